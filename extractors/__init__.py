@@ -1,0 +1,1 @@
+"""The verbs: pure stages, records in, records out."""

@@ -1,0 +1,1 @@
+"""What notes say: problems, drugs, tests, procedures, and in which context."""

@@ -1,0 +1,1 @@
+"""What contracts say: clauses, parties, dates, amounts, terms."""

@@ -1,0 +1,88 @@
+"""The clause stage: clauses, one answer a question, and the terms that follow from them."""
+
+from collections.abc import Iterator, Sequence
+
+from extractors.contracts.cues import Candidate, cued_clauses
+from extractors.contracts.preamble import agreement_date, document_name, effective_date, parties
+from extractors.contracts.terms import contract_terms
+from schemas.document import DocumentText
+from schemas.facts import Answer
+from schemas.record import Record
+from schemas.span import Clause, Evidence, span_id
+from schemas.vocabulary import CLAUSE_TYPES
+
+_FOUND_AT = 0.2
+# The share of names, parties and dates that were right on the CUAD contracts with PDFs.
+_NAME_SCORE = 0.79
+_PARTY_SCORE = 0.84
+_DATE_SCORE = 0.83
+
+
+class ClauseExtractor:
+    """Finds the 41 kinds of clauses of CUAD by cue rules and by the shape of the preamble."""
+
+    def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
+        """For each contract its clauses, its answers and its terms."""
+        for document in batch:
+            candidates = [*_preamble(document.text), *cued_clauses(document.text)]
+            clauses = [
+                _clause(document, candidate)
+                for candidate in sorted(set(candidates))
+                if candidate.score >= _FOUND_AT
+            ]
+            yield from clauses
+            yield from _answers(document, clauses, candidates)
+            yield from contract_terms(document, clauses)
+
+
+def _preamble(text: str) -> Iterator[Candidate]:
+    if name := document_name(text):
+        yield Candidate(*name, "Document Name", _NAME_SCORE, "name-line")
+    for party in parties(text):
+        yield Candidate(party.start, party.end, "Parties", _PARTY_SCORE, "preamble-name")
+        if party.role:
+            yield Candidate(
+                party.role_start, party.role_end, "Parties", _PARTY_SCORE, "preamble-term"
+            )
+    agreed, effective = agreement_date(text), effective_date(text)
+    if agreed:
+        yield Candidate(agreed.start, agreed.end, "Agreement Date", _DATE_SCORE, "first-date")
+    if effective or agreed:
+        found = effective or agreed
+        assert found
+        rule = "called-effective" if effective else "first-date"
+        yield Candidate(found.start, found.end, "Effective Date", _DATE_SCORE, rule)
+
+
+def _clause(document: DocumentText, candidate: Candidate) -> Clause:
+    start, end, label, score, rule = candidate
+    return Clause(
+        document_id=document.document_id,
+        clause_id=span_id(document.document_id, label, start, end),
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        label=label,
+        score=score,
+        rule=rule,
+    )
+
+
+def _answers(
+    document: DocumentText, clauses: list[Clause], candidates: list[Candidate]
+) -> Iterator[Answer]:
+    """For each question what was found, else the best candidate that was not good enough."""
+    for question in CLAUSE_TYPES:
+        found = [clause for clause in clauses if clause.label == question]
+        rejected = [item for item in candidates if item.label == question and not found]
+        best = max(rejected, key=lambda item: item.score, default=None)
+        scores = [clause.score for clause in found] + ([best.score] if best else [])
+        shown = [Evidence.of(document, best.start, best.end)] if best else []
+        yield Answer(
+            document_id=document.document_id,
+            question=question,
+            status="found" if found else "absent",
+            best_score=max(scores, default=None),
+            searched=len(document.text),
+            evidence=tuple(clause.as_evidence() for clause in found) or tuple(shown),
+        )

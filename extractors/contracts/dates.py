@@ -1,0 +1,66 @@
+"""Finds calendar dates in contracts and gives them in ISO 8601."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<month>{_MONTH})\s+{_DAY}\s*,?\s+{_YEAR}\b",
+        rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?(?P<month>{_MONTH})\s*,?\s+{_YEAR}\b",
+        r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b",
+        r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d{2})\b",
+    )
+)
+
+
+class FoundDate(NamedTuple):
+    """A date and where it stands; ``value`` is None where the calendar has no such day."""
+
+    start: int
+    end: int
+    value: date
+
+
+def find_dates(text: str, start: int = 0, end: int | None = None) -> list[FoundDate]:
+    """The dates of a stretch in reading order; slashes are read month first, as in the US."""
+    stop = len(text) if end is None else end
+    kept: list[FoundDate] = []
+    for found in sorted(_candidates(text, start, stop)):
+        if not kept or found.start >= kept[-1].end:
+            kept.append(found)
+    return kept
+
+
+def _candidates(text: str, start: int, stop: int) -> Iterator[FoundDate]:
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text, start, stop):
+            value = _date(match["year"], match["month"], match["day"])
+            if value is not None:
+                yield FoundDate(match.start(), match.end(), value)
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    number = int(month) if month.isdigit() else _month_number(month)
+    full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 50 else 2000)
+    try:
+        return date(full_year, number, int(day))
+    except ValueError:
+        return None
+
+
+def _month_number(name: str) -> int:
+    return next(
+        index for index, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3])
+    )

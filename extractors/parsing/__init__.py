@@ -1,0 +1,1 @@
+"""Files to text with offsets, pages and the box of each word."""

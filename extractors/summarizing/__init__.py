@@ -1,0 +1,1 @@
+"""Short texts that cite what they rest on."""

@@ -1,0 +1,1 @@
+"""What every kind of document shares: sentences, headings, chunks."""

@@ -1,0 +1,1 @@
+"""Services that docmill can bring along, and how it is deployed."""

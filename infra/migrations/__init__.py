@@ -1,0 +1,1 @@
+"""The history of the Postgres schema, applied by alembic."""

@@ -1,0 +1,5 @@
+"""Lets ``python -m ray_jobs`` start the command line."""
+
+from ray_jobs.cli.app import main
+
+main()

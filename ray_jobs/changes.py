@@ -1,0 +1,91 @@
+"""What a release would show that its base does not, and what it would no longer show."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ray_jobs.ledger import Scope, states
+from ray_jobs.storage import releases
+from ray_jobs.storage.tables import contents, sources
+from ray_jobs.versions import StageVersion
+from schemas.job import StageName
+
+Row = dict[str, Any]
+"""An output of a stage for a document: its key, how it ended, where its rows are staged."""
+
+
+class Changes(NamedTuple):
+    """What a release shows that its base did not, and what it no longer shows."""
+
+    shown: list[Row]
+    hidden: list[Row]
+
+
+def find_changes(
+    connection: sa.Connection,
+    scope: Scope,
+    base: releases.Release | None,
+    current: dict[StageName, StageVersion],
+    attempts: int,
+) -> Changes:
+    """The outputs of a scope, as the stages left them, against what a base shows.
+
+    Documents with a stage still to do are left out: they keep what they had. Documents that are
+    gone from their source are no longer shown.
+    """
+    wanted: dict[tuple[str, ...], Row] = {}
+    unfinished: set[str] = set()
+    for stage, rows in states(scope, current, attempts).items():
+        question = sa.select(rows, sources.c.partition).join(
+            sources, sources.c.document_id == rows.c.document_id
+        )
+        for row in connection.execute(question).mappings():
+            if row["standing"] == "to_do":
+                unfinished.add(row["document_id"])
+            elif row["standing"] != "blocked":
+                key = (row["document_id"], stage, current[stage].version, row["input"])
+                wanted[key] = {
+                    **row,
+                    "stage": stage,
+                    "version": current[stage].version,
+                    "collection": scope.collection,
+                }
+    seen = {_key(row): row for row in _visible(connection, scope, base)}
+    return Changes(
+        [
+            row
+            for key, row in wanted.items()
+            if key not in seen and row["document_id"] not in unfinished
+        ],
+        [
+            row
+            for key, row in seen.items()
+            if key not in wanted and row["document_id"] not in unfinished
+        ],
+    )
+
+
+def _visible(
+    connection: sa.Connection, scope: Scope, base: releases.Release | None
+) -> Iterator[Row]:
+    """What the base shows of the documents of the scope and of those that are gone."""
+    if base is None:
+        return
+    concerned = sa.select(sources.c.document_id).where(
+        sa.or_(
+            scope.condition(),
+            sa.and_(sources.c.collection == scope.collection, sa.not_(sources.c.present)),
+        )
+    )
+    question = sa.select(contents).where(
+        contents.c.collection == scope.collection,
+        releases.visible_in(base.release_id),
+        contents.c.document_id.in_(concerned),
+    )
+    for row in connection.execute(question).mappings():
+        yield dict(row)
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return row["document_id"], row["stage"], row["version"], row["input"]

@@ -1,0 +1,1 @@
+"""The command line: one file a command, each a thin shell over functions that anyone may call."""

@@ -1,0 +1,31 @@
+"""Arguments and options that several commands share."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ray_jobs.run import Runner
+    from schemas.settings import Settings
+
+CollectionArgument = Annotated[
+    str, typer.Argument(metavar="COLLECTION", help="A collection of the settings.")
+]
+CollectionOption = Annotated[str | None, typer.Option("--collection", help="Only this collection.")]
+InlineOption = Annotated[bool, typer.Option("--inline", help="Work in this process, without Ray.")]
+
+
+def runner(settings: "Settings", *, inline: bool) -> Callable[[], "Runner"]:
+    """What starts the runner when there is work for it."""
+
+    def start() -> "Runner":
+        if inline:
+            from ray_jobs.inline import Inline
+
+            return Inline(settings)
+        from ray_jobs.on_ray import OnRay
+
+        return OnRay(settings)
+
+    return start

@@ -1,0 +1,75 @@
+"""``docmill run``: a partition of a collection, from files to a published release."""
+
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ray_jobs.cli.options import CollectionArgument, InlineOption, runner
+from ray_jobs.cli.output import Format, FormatOption, console, write_rows
+from schemas.job import Step
+
+if TYPE_CHECKING:
+    from ray_jobs.run import Result
+
+
+def run(
+    collection: CollectionArgument,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Folder or URI of the files; the collection's own if not given."),
+    ] = None,
+    partition: Annotated[
+        str | None, typer.Option(help="The night's key; today (UTC) if not given.")
+    ] = None,
+    step: Annotated[
+        list[Step] | None, typer.Option(help="Only this step (may be repeated); all if not given.")
+    ] = None,
+    inline: InlineOption = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Bring a partition up to date: ingest, extract what is not done yet, audit, publish.
+
+    Nothing new costs nothing; a run that was stopped goes on where it was when it is started again.
+    """
+    from ray_jobs.cli.progress import ProgressWatch
+    from ray_jobs.run import Run
+    from schemas.settings import read_settings
+
+    settings = read_settings()
+    key = partition or datetime.now(UTC).date().isoformat()
+    started = perf_counter()
+    with ProgressWatch() as watch:
+        result = Run(
+            settings,
+            collection,
+            key,
+            start_runner=runner(settings, inline=inline),
+            watch=watch,
+        ).steps(step or tuple(Step), source)
+    report(result, f"{collection} {key}", perf_counter() - started, form)
+
+
+def report(result: "Result", name: str, seconds: float, form: Format) -> None:
+    """Write what a run did: counts a stage, then the verdict and the release."""
+    rows: list[dict[str, Any]] = [item.model_dump(mode="json") for item in result.counts]
+    write_rows(rows, form)
+    if form is not Format.TABLE:
+        return
+    if result.ingested:
+        found = result.ingested
+        console.print(
+            f"{name}: {found.listed} files listed, {found.new} new, {found.changed} changed,"
+            f" {found.gone} gone"
+        )
+    if result.audit:
+        console.print(f"{name}: {result.audit.verdict()}")
+        if result.release:
+            speed = result.audit.documents / seconds
+            console.print(
+                f"{name}: release {result.release.release_id} published"
+                f" in {seconds:.1f} s ({speed:.1f} documents/s, all stages)"
+            )
+        else:
+            console.print(f"{name}: nothing to publish, {seconds:.1f} s")

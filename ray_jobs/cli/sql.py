@@ -1,0 +1,22 @@
+"""``docmill sql``: a question to the published tables."""
+
+from typing import Annotated
+
+import typer
+
+from ray_jobs.cli.output import Format, FormatOption, write_rows
+
+
+def sql(
+    question: Annotated[
+        str, typer.Argument(metavar="QUERY", help='As in "from active_contracts" (DuckDB).')
+    ],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Ask the published tables and views in SQL. `show tables` lists them."""
+    from ray_jobs.storage.sql import ask, open_sql
+    from schemas.settings import read_settings
+
+    answer = ask(open_sql(read_settings()), question)
+    rows = answer.to_pylist(maps_as_pydicts="lossy")
+    write_rows(rows, form, columns=answer.column_names)

@@ -1,0 +1,25 @@
+"""Runs parts in this process: for a laptop, a test, or a small run."""
+
+from collections.abc import Iterator, Sequence
+
+from ray_jobs.worker import Worker
+from schemas.run import Part, PartReport
+from schemas.settings import Settings
+
+
+class Inline:
+    """One worker, here."""
+
+    workers = 1
+
+    def __init__(self, settings: Settings) -> None:
+        self._worker = Worker(settings)
+
+    def __call__(self, parts: Sequence[Part]) -> Iterator[tuple[Part, PartReport]]:
+        """Each part with its report, in order."""
+        for part in parts:
+            yield part, self._worker(part)
+
+    def close(self) -> None:
+        """End what the worker has started."""
+        self._worker.close()

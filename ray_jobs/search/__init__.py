@@ -1,0 +1,1 @@
+"""Finding chunks by meaning and by words."""

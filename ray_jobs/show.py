@@ -1,0 +1,97 @@
+"""A published document cut into pieces, each with the label of the span it belongs to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from ray_jobs.errors import UsageError
+from ray_jobs.storage.sql import open_sql
+from schemas.record import Record, Value
+from schemas.settings import Settings
+
+
+class Piece(Value):
+    """A stretch of text between two marks."""
+
+    text: str
+    label: str | None = None
+
+
+class MarkedDocument(Record):
+    """A document's text as pieces in order."""
+
+    title: str
+    uri: str
+    labels: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+def marked_document(
+    settings: Settings,
+    wanted: str,
+    *,
+    labels: Sequence[str] | None = None,
+    page: int | None = None,
+) -> MarkedDocument:
+    """The one published document that an id, its beginning or a part of its URI names.
+
+    Where spans overlap the one that begins first is marked, of several the longest.
+    """
+    connection = open_sql(settings)
+    document_id, title, uri, text = _document(connection, wanted)
+    first, last = _bounds(connection, document_id, page, len(text))
+    spans = [
+        (max(start, first), min(end, last), label)
+        for start, end, label in _spans(connection, document_id)
+        if start < last and end > first and (not labels or label in labels)
+    ]
+    pieces: list[Piece] = []
+    at = first
+    for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= at:
+            pieces += [Piece(text=text[at:start]), Piece(text=text[start:end], label=label)]
+            at = end
+    pieces.append(Piece(text=text[at:last]))
+    return MarkedDocument(
+        document_id=document_id,
+        title=title or "",
+        uri=uri,
+        labels=tuple(sorted({label for _, _, label in spans})),
+        pieces=tuple(piece for piece in pieces if piece.text),
+    )
+
+
+def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str, str, str]:
+    rows: list[Any] = connection.execute(
+        "select document_id, title, uri, text from documents"
+        " where starts_with(document_id, $wanted) or contains(uri, $wanted) order by uri limit 2",
+        {"wanted": wanted},
+    ).fetchall()
+    if not rows:
+        raise UsageError(f"no published document is called {wanted}")
+    if len(rows) > 1:
+        raise UsageError(f"{wanted} is the name of several documents; give more of it")
+    document_id, title, uri, text = rows[0]
+    return document_id, title, uri, text
+
+
+def _bounds(
+    connection: duckdb.DuckDBPyConnection, document_id: str, page: int | None, length: int
+) -> tuple[int, int]:
+    if page is None:
+        return 0, length
+    row = connection.execute(
+        'select start, "end" from pages where document_id = ? and number = ?', [document_id, page]
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"document {document_id} has no page {page}")
+    return row[0], row[1]
+
+
+def _spans(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[tuple[int, int, str]]:
+    return connection.execute(
+        'select start, "end", label from clauses where document_id = $id'
+        ' union all select start, "end", label from entities where document_id = $id',
+        {"id": document_id},
+    ).fetchall()

@@ -1,0 +1,206 @@
+"""The pipeline on one page: what each stage reads, writes and needs, for each kind of documents.
+
+    files -> parse -> documents, pages, sections
+                      documents -> clauses   -> clauses, answers, contract_terms   (contracts)
+                                -> entities  -> entities, relations, clinical_facts
+                                -> summaries -> summaries
+                                -> chunks    -> chunks -> embeddings -> vectors in Postgres
+
+A stage's version is a digest of ``code``, of its rules, its model, the libraries that decide its
+output and its settings. Raise ``code`` when a stage gives other rows for the same document: the
+golden test says so when it was forgotten.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from extractors.stage import Stage
+from schemas.chunk import Chunk
+from schemas.document import Document, DocumentText, Page
+from schemas.facts import Answer, ClinicalFact, ContractTerm, Relation
+from schemas.job import Kind, StageName
+from schemas.record import Record, Value
+from schemas.run import Failure
+from schemas.settings import Settings
+from schemas.source import RawFile
+from schemas.span import Clause, Entity, Section
+from schemas.summary import SummarySentence
+
+
+@dataclass(frozen=True)
+class StageSpec:
+    """One row of the pipeline."""
+
+    code: str
+    build: Callable[[Settings], Stage[Any, Any]]
+    reads: type[Record]
+    source: str
+    writes: Mapping[type[Record], str]
+    batch_size: int
+    gpus: float = 0.0
+    vectors: bool = False
+    rules: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    settings: Callable[[Settings], Value | None] = field(default=lambda _: None)
+    model: bool = False
+
+
+def _parser(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
+    def build(settings: Settings) -> Stage[Any, Any]:
+        from extractors.parsing.parser import Parser
+
+        return Parser(settings.parse, kind)
+
+    return build
+
+
+def _clauses(_: Settings) -> Stage[Any, Any]:
+    from extractors.contracts.clauses import ClauseExtractor
+
+    return ClauseExtractor()
+
+
+def _contract_entities(_: Settings) -> Stage[Any, Any]:
+    from extractors.contracts.entities import ContractEntityExtractor
+
+    return ContractEntityExtractor()
+
+
+def _clinical_entities(_: Settings) -> Stage[Any, Any]:
+    from extractors.clinical.entities import ClinicalEntityExtractor
+
+    return ClinicalEntityExtractor()
+
+
+def _summaries(settings: Settings) -> Stage[Any, Any]:
+    from extractors.summarizing.extractive import ExtractiveSummarizer
+
+    return ExtractiveSummarizer(settings.summaries.sentences)
+
+
+def _chunks(settings: Settings) -> Stage[Any, Any]:
+    from extractors.learned.weights import encoder_folder
+    from extractors.text.chunks import Chunker
+
+    return Chunker(encoder_folder(settings.encoder), settings.chunks.tokens)
+
+
+def _embeddings(settings: Settings) -> Stage[Any, Any]:
+    from extractors.learned.embeddings import Embedder
+
+    return Embedder(
+        settings.encoder,
+        precision=settings.embeddings.precision,
+        tokens_per_batch=settings.embeddings.tokens_per_batch,
+    )
+
+
+_PARSE_CONTRACTS = StageSpec(
+    code="1",
+    build=_parser(Kind.CONTRACT),
+    reads=RawFile,
+    source="files",
+    writes={Document: "documents", Page: "pages", Section: "sections"},
+    batch_size=1,
+    rules=("extractors.text",),
+    libraries=("pymupdf", "python-docx", "selectolax", "markdown-it-py"),
+)
+_PARSE_NOTES = replace(
+    _PARSE_CONTRACTS,
+    build=_parser(Kind.NOTE),
+    rules=("extractors.text", "extractors.clinical:sections"),
+)
+_TEXT = "documents"
+_SUMMARIES = StageSpec(
+    code="1",
+    build=_summaries,
+    reads=DocumentText,
+    source=_TEXT,
+    writes={SummarySentence: "summaries"},
+    batch_size=32,
+    rules=("extractors.text",),
+    libraries=("scikit-learn",),
+    settings=lambda settings: settings.summaries,
+)
+_CHUNKS = StageSpec(
+    code="1",
+    build=_chunks,
+    reads=DocumentText,
+    source=_TEXT,
+    writes={Chunk: "chunks"},
+    batch_size=32,
+    rules=("extractors.text",),
+    settings=lambda settings: settings.chunks,
+    model=True,
+)
+_EMBEDDINGS = StageSpec(
+    code="1",
+    build=_embeddings,
+    reads=Chunk,
+    source="chunks",
+    writes={},
+    batch_size=64,
+    gpus=1.0,
+    vectors=True,
+    settings=lambda settings: settings.embeddings,
+    model=True,
+)
+
+STAGES: dict[Kind, dict[StageName, StageSpec]] = {
+    Kind.CONTRACT: {
+        StageName.PARSE: _PARSE_CONTRACTS,
+        StageName.CLAUSES: StageSpec(
+            code="1",
+            build=_clauses,
+            reads=DocumentText,
+            source=_TEXT,
+            writes={Clause: "clauses", Answer: "answers", ContractTerm: "contract_terms"},
+            batch_size=8,
+            rules=("extractors.contracts", "extractors.text"),
+        ),
+        StageName.ENTITIES: StageSpec(
+            code="1",
+            build=_contract_entities,
+            reads=DocumentText,
+            source=_TEXT,
+            writes={Entity: "entities"},
+            batch_size=8,
+        ),
+        StageName.SUMMARIES: _SUMMARIES,
+        StageName.CHUNKS: _CHUNKS,
+        StageName.EMBEDDINGS: _EMBEDDINGS,
+    },
+    Kind.NOTE: {
+        StageName.PARSE: _PARSE_NOTES,
+        StageName.ENTITIES: StageSpec(
+            code="1",
+            build=_clinical_entities,
+            reads=DocumentText,
+            source=_TEXT,
+            writes={
+                Entity: "entities",
+                Relation: "relations",
+                ClinicalFact: "clinical_facts",
+            },
+            batch_size=32,
+            rules=("extractors.clinical", "extractors.text"),
+            libraries=("spacy", "drug-named-entity-recognition"),
+        ),
+        StageName.SUMMARIES: _SUMMARIES,
+        StageName.CHUNKS: _CHUNKS,
+        StageName.EMBEDDINGS: _EMBEDDINGS,
+    },
+}
+
+
+def tables_of(kind: Kind) -> dict[str, type[Record]]:
+    """Every lake table of a kind of documents, with the record type of its rows."""
+    stages = STAGES[kind].values()
+    written = {table: record for spec in stages for record, table in spec.writes.items()}
+    return {**written, "failures": Failure}
+
+
+def every_table() -> dict[str, type[Record]]:
+    """Every lake table that there can be, with the record type of its rows."""
+    return {table: record for kind in Kind for table, record in tables_of(kind).items()}

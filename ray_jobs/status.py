@@ -1,0 +1,107 @@
+"""How collections stand: their partitions, runs and releases, and what failed in them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from ray_jobs.ledger import Counts, Scope, counts, states
+from ray_jobs.storage import releases
+from ray_jobs.storage.postgres import open_database
+from ray_jobs.storage.tables import runs, sources
+from ray_jobs.versions import stage_versions
+from schemas.record import Record, Value
+from schemas.settings import Settings
+
+
+class PartitionStatus(Value):
+    """A partition of a collection: its documents, its last run and the release readers see."""
+
+    collection: str
+    partition: str
+    documents: int
+    run_id: str | None
+    run_status: str | None
+    release: int | None
+
+
+class Failed(Record):
+    """A document that a stage gave up, with where it came from."""
+
+    collection: str
+    partition: str
+    stage: str
+    reason: str
+    detail: str | None
+    attempts: int
+    uri: str
+
+
+def partitions(settings: Settings, collection: str | None = None) -> list[PartitionStatus]:
+    """Every partition, the newest last."""
+    last = (
+        sa.select(runs.c.collection, runs.c.partition, runs.c.run_id, runs.c.status)
+        .ext(distinct_on(runs.c.collection, runs.c.partition))
+        .order_by(runs.c.collection, runs.c.partition, runs.c.number.desc())
+        .subquery()
+    )
+    question = (
+        sa.select(
+            sources.c.collection,
+            sources.c.partition,
+            sa.func.count().label("documents"),
+            last.c.run_id,
+            last.c.status.label("run_status"),
+        )
+        .outerjoin(
+            last,
+            sa.and_(
+                last.c.collection == sources.c.collection,
+                last.c.partition == sources.c.partition,
+            ),
+        )
+        .where(sources.c.present)
+        .group_by(sources.c.collection, sources.c.partition, last.c.run_id, last.c.status)
+        .order_by(sources.c.collection, sources.c.partition)
+    )
+    if collection is not None:
+        settings.collection(collection)
+        question = question.where(sources.c.collection == collection)
+    with open_database(settings).connect() as connection:
+        rows = connection.execute(question).mappings().all()
+        shown = {
+            name: release.release_id
+            for name in settings.collections
+            if (release := releases.current(connection, name)) is not None
+        }
+    return [PartitionStatus(**row, release=shown.get(row["collection"])) for row in rows]
+
+
+def progress(settings: Settings, collection: str, partition: str) -> list[Counts]:
+    """How far each stage of a partition is."""
+    current = stage_versions(settings, settings.collection(collection).kind)
+    scope = Scope(collection=collection, partition=partition)
+    with open_database(settings).connect() as connection:
+        return counts(connection, scope, current, settings.work.attempts)
+
+
+def failed(settings: Settings, collection: str, partition: str | None = None) -> list[Failed]:
+    """The documents that failed for good at the present stage versions."""
+    scope = Scope(collection=collection, partition=partition)
+    current = stage_versions(settings, settings.collection(collection).kind)
+    found: list[Failed] = []
+    with open_database(settings).connect() as connection:
+        for stage, rows in states(scope, current, settings.work.attempts).items():
+            question = (
+                sa.select(rows, sources.c.collection, sources.c.partition, sources.c.uri)
+                .join(sources, sources.c.document_id == rows.c.document_id)
+                .where(rows.c.standing == "failed")
+                .order_by(sources.c.partition, sources.c.uri)
+            )
+            found += [_failed(stage, row) for row in connection.execute(question).mappings()]
+    return found
+
+
+def _failed(stage: str, row: Any) -> Failed:
+    names = ("document_id", "collection", "partition", "reason", "detail", "attempts", "uri")
+    return Failed(stage=stage, **{name: row[name] for name in names})

@@ -1,0 +1,144 @@
+"""The lake: a Delta table for each collection and kind of row, read at the versions of a release.
+
+Only ``publish`` writes here, one publisher a collection at a time; whatever a publisher left
+unfinished is undone by the next one (``begin``).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+
+from ray_jobs.stages import tables_of
+from ray_jobs.storage.files import absolute_uri
+from schemas.arrow import arrow_schema
+from schemas.job import Kind
+from schemas.record import Record
+
+CONTEXT = ("collection", "partition", "run_id", "extractor")
+"""Columns that every row carries besides its record's own."""
+
+_PARTITION_BY = ["partition"]
+_MOST_IDS = 2000
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+_CONFIGURATION: dict[str, str | None] = {
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.deletedFileRetentionDuration": "interval 7 days",
+}
+
+
+def table_schema(record: type[Record]) -> pa.Schema:
+    """The schema of a lake table: the record's columns, then the context of the row."""
+    schema = arrow_schema(record)
+    for name in CONTEXT:
+        schema = schema.append(pa.field(name, pa.string(), nullable=False))
+    return schema
+
+
+class Lake:
+    """The Delta tables of one collection."""
+
+    def __init__(self, lake_uri: str, collection: str, kind: Kind) -> None:
+        self._root = f"{absolute_uri(lake_uri)}/{collection}"
+        self.tables = tables_of(kind)
+
+    def begin(self, published: dict[str, int]) -> None:
+        """Make what is missing, and take every table back to its published version.
+
+        A table that no release names goes back to its beginning, where it is empty.
+        """
+        for name, record in self.tables.items():
+            schema = table_schema(record)
+            delta = DeltaTable.create(
+                self._uri(name),
+                schema,
+                mode="ignore",
+                partition_by=_PARTITION_BY,
+                configuration=_CONFIGURATION,
+            )
+            if delta.version() != published.get(name, 0):
+                delta.restore(published.get(name, 0))
+            _add_missing_columns(DeltaTable(self._uri(name)), schema)
+
+    def versions(self) -> dict[str, int]:
+        """The newest version of each table."""
+        return {name: DeltaTable(self._uri(name)).version() for name in self.tables}
+
+    def delete(
+        self, name: str, partition: str, documents: Sequence[str], *, stage: str | None = None
+    ) -> None:
+        """Delete the rows of documents in a partition, of one stage where it is given."""
+        for first in range(0, len(documents), _MOST_IDS):
+            ids = ", ".join(f"'{item}'" for item in documents[first : first + _MOST_IDS])
+            predicate = f"partition = '{_quoted(partition)}' AND document_id IN ({ids})"
+            if stage is not None:
+                predicate += f" AND stage = '{stage}'"
+            DeltaTable(self._uri(name)).delete(predicate, commit_properties=_commit())
+
+    def append(self, name: str, batches: Iterable[pa.Table]) -> None:
+        """Append rows, batch by batch, in one commit."""
+        schema = table_schema(self.tables[name])
+        chunks = (batch for table in batches for batch in table.cast(schema).to_batches())
+        write_deltalake(
+            self._uri(name),
+            pa.RecordBatchReader.from_batches(schema, chunks),
+            mode="append",
+            writer_properties=_WRITER,
+            commit_properties=_commit(),
+        )
+
+    def read(
+        self,
+        name: str,
+        version: int,
+        *,
+        documents: Sequence[str],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """The rows of some documents as of a version."""
+        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        wanted = pa.array(documents, pa.string())
+        table: pa.Table = dataset.to_table(
+            columns=list(columns) if columns is not None else None,
+            filter=pc.field("document_id").isin(wanted),
+        )
+        return table
+
+    def document_ids(self, version: int) -> list[str]:
+        """The documents that a version of ``documents`` holds, in order."""
+        dataset = DeltaTable(self._uri("documents"), version=version).to_pyarrow_dataset()
+        return sorted(dataset.to_table(columns=["document_id"])["document_id"].to_pylist())
+
+    def rows(self, name: str, version: int) -> list[dict[str, Any]]:
+        """All rows of a version, in no order."""
+        table = DeltaTable(self._uri(name), version=version).to_pyarrow_table()
+        rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
+        return rows
+
+    def files(self, name: str, version: int) -> list[str]:
+        """The Parquet files that make up a version."""
+        return DeltaTable(self._uri(name), version=version).file_uris()
+
+    def _uri(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+
+def _commit() -> CommitProperties:
+    # A retried commit could double rows; whoever lost the race must begin again.
+    return CommitProperties(max_commit_retries=0)
+
+
+def _add_missing_columns(delta: DeltaTable, schema: pa.Schema) -> None:
+    known = {field.name for field in delta.schema().fields}
+    missing = [field for field in schema if field.name not in known]
+    if missing:
+        from deltalake import Schema
+
+        nullable = pa.schema([field.with_nullable(True) for field in missing])
+        delta.alter.add_columns(list(Schema.from_arrow(nullable).fields))
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

@@ -1,0 +1,173 @@
+"""The Postgres tables, as SQLAlchemy sees them; the migrations in infra make them."""
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB, TSVECTOR
+
+VECTOR_SIZE = 384
+
+metadata = MetaData()
+
+_now = func.now()
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("partition", Text, nullable=False, comment="the night that saw its present content"),
+    Column("root", Text, nullable=False, comment="the source that lists it"),
+    Column("uri", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("attributes", JSONB, nullable=False),
+    Column("input", Text, nullable=False, comment="digest of content and attributes"),
+    Column("present", Boolean, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("sources_by_partition", "collection", "partition"),
+    Index("sources_by_root", "collection", "root"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("input", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("status", Text, nullable=False, comment="done or failed"),
+    Column("output", Text, comment="digest of the rows that came out"),
+    Column("rows", Integer, nullable=False),
+    Column("part_id", Text, nullable=False, comment="where the rows are staged"),
+    Column("run_id", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("ledger_by_part", "part_id"),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("part_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("partition", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("rows", JSONB, nullable=False, comment="rows by table"),
+    Column("size", BigInteger, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("cpu_seconds", Double, nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("parts_by_run", "run_id"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("components", JSONB, nullable=False, comment="code, rules, model, settings, libraries"),
+    Column("first_seen", DateTime(timezone=True), nullable=False, server_default=_now),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("partition", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("status", Text, nullable=False, comment="running, published, unchanged or held"),
+    Column("counts", JSONB, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Column("finished_at", DateTime(timezone=True)),
+    Index(
+        "runs_one_at_a_time",
+        "collection",
+        "partition",
+        unique=True,
+        postgresql_where="status = 'running'",
+    ),
+    Index("runs_by_number", "collection", "partition", "number", unique=True),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("release_id", Integer, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("base_id", Integer, comment="the release that it was made from"),
+    Column("run_id", Text),
+    Column("versions", JSONB, nullable=False, comment="Delta version by table"),
+    Column("counts", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("releases_by_collection", "collection", "release_id"),
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("collection", Text, primary_key=True),
+    Column("release_id", Integer, ForeignKey("releases.release_id"), nullable=False),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("input", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("partition", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("visible", INT4MULTIRANGE, nullable=False, comment="the releases that show it"),
+    Index("contents_by_collection", "collection", "partition"),
+)
+
+chunk_embeddings = Table(
+    "chunk_embeddings",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("version", Text, primary_key=True, comment="of the embeddings stage"),
+    Column("input", Text, primary_key=True, comment="digest of the document's chunks"),
+    Column("chunk_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("section", Text),
+    Column("text", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("embedding", HALFVEC(VECTOR_SIZE), nullable=False),
+    Column("words", TSVECTOR, Computed("to_tsvector('english', text)", persisted=True)),
+    Index(
+        "chunk_embeddings_by_vector",
+        "embedding",
+        postgresql_using="hnsw",
+        postgresql_ops={"embedding": "halfvec_cosine_ops"},
+    ),
+    Index("chunk_embeddings_by_words", "words", postgresql_using="gin"),
+)

@@ -1,0 +1,43 @@
+-- What each note says its patient takes: drug, strength, route, frequency and status, each row with
+-- the place that says so. Drugs that are denied, only possible or a relative's are left out.
+create view medication_list as
+with said as (
+    select
+        r.collection,
+        r.source_id as entity_id,
+        max(e.text) filter (r.label = 'strength') as strength,
+        max(e.text) filter (r.label = 'route') as route,
+        max(e.text) filter (r.label = 'frequency') as frequency
+    from relations r
+    join entities e on e.collection = r.collection and e.entity_id = r.target_id
+    group by all
+)
+select
+    f.collection,
+    f.document_id,
+    d.attributes['patient'] as patient,
+    d.attributes['site'] as site,
+    f.value as drug,
+    e.text as written,
+    s.strength,
+    s.route,
+    s.frequency,
+    f.value_number as times_a_day,
+    f.qualifier as status,
+    e.section,
+    e.page,
+    e.start,
+    e."end",
+    f.evidence[-1].text as sentence,
+    d.uri
+from clinical_facts f
+join entities e
+    on e.collection = f.collection and e.document_id = f.document_id
+    and e.start = f.evidence[1].start and e.label = 'medication'
+join documents d on d.collection = f.collection and d.document_id = f.document_id
+left join said s on s.collection = f.collection and s.entity_id = e.entity_id
+where f.name = 'medication'
+  and f.polarity = 'affirmed'
+  and f.modality = 'actual'
+  and e.experiencer = 'patient'
+  and coalesce(e.section, '') <> 'allergies';

@@ -1,0 +1,56 @@
+"""What a document says, as typed values that name their evidence."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.record import Record
+from schemas.span import Evidence
+
+
+class Fact(Record):
+    """A typed value with the stretches it rests on and how it came from them."""
+
+    fact_id: str
+    name: str = Field(description="What is said: governing_law, medication, party ...")
+    value: str = Field(description="The value in its normal form, as text.")
+    value_date: date | None = None
+    value_number: float | None = None
+    unit: str | None = Field(default=None, description="Currency code, or a unit of time.")
+    qualifier: str | None = Field(default=None, description="A party's role, a drug's status ...")
+    polarity: Literal["affirmed", "negated"] = "affirmed"
+    modality: Literal["actual", "possible", "conditional"] = "actual"
+    derivation: str = Field(description="The rule that made the value of its evidence.")
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
+class ContractTerm(Fact):
+    """A fact about a contract."""
+
+
+class ClinicalFact(Fact):
+    """A fact about a patient."""
+
+
+class Relation(Record):
+    """A tie between two entities of one document, as from a drug to its dose."""
+
+    relation_id: str
+    label: str
+    source_id: str
+    target_id: str
+
+
+class Answer(Record):
+    """What a document answers to one question, with the evidence also where it is "no".
+
+    ``found`` carries its spans; ``absent`` says how much was searched and shows the best
+    candidate that was rejected; ``unreadable`` means that pages were lost.
+    """
+
+    question: str
+    status: Literal["found", "absent", "not_searched", "unreadable"]
+    best_score: float | None = Field(default=None, ge=0, le=1)
+    searched: int = Field(ge=0, description="Characters that were searched.")
+    evidence: tuple[Evidence, ...] = ()

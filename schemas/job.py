@@ -1,0 +1,69 @@
+"""What an orchestrator needs to know of a job: its name and its command line."""
+
+from enum import StrEnum
+
+from schemas.record import Value
+
+
+class StageName(StrEnum):
+    """Every stage of the pipeline."""
+
+    PARSE = "parse"
+    CLAUSES = "clauses"
+    ENTITIES = "entities"
+    SUMMARIES = "summaries"
+    CHUNKS = "chunks"
+    EMBEDDINGS = "embeddings"
+
+
+class Step(StrEnum):
+    """Every step of a nightly run that an orchestrator may start by itself."""
+
+    INGEST = "ingest"
+    PARSE = "parse"
+    CLAUSES = "clauses"
+    ENTITIES = "entities"
+    SUMMARIES = "summaries"
+    CHUNKS = "chunks"
+    EMBEDDINGS = "embeddings"
+    AUDIT = "audit"
+    PUBLISH = "publish"
+
+
+class Kind(StrEnum):
+    """What kind of documents a collection holds."""
+
+    CONTRACT = "contract"
+    NOTE = "note"
+
+
+STAGES_OF: dict[Kind, tuple[StageName, ...]] = {
+    Kind.CONTRACT: tuple(StageName),
+    Kind.NOTE: tuple(name for name in StageName if name is not StageName.CLAUSES),
+}
+"""The stages that documents of a kind go through, in an order that they may run in."""
+
+UPSTREAM: dict[StageName, StageName | None] = {
+    StageName.PARSE: None,
+    StageName.CLAUSES: StageName.PARSE,
+    StageName.ENTITIES: StageName.PARSE,
+    StageName.SUMMARIES: StageName.PARSE,
+    StageName.CHUNKS: StageName.PARSE,
+    StageName.EMBEDDINGS: StageName.CHUNKS,
+}
+"""The stage whose rows each stage reads."""
+
+
+class Job(Value):
+    """One step of the run of one partition."""
+
+    collection: str
+    partition: str
+    step: Step
+
+    def command(self) -> str:
+        """The shell command that a Ray job runs."""
+        return (
+            f"python -m ray_jobs run {self.collection} --partition {self.partition}"
+            f" --step {self.step}"
+        )

@@ -1,0 +1,158 @@
+"""Every choice of a run, in one place, read once where a process starts."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schemas.job import Kind
+from schemas.record import Value
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names the setting and the remedy."""
+
+
+class Collection(Value):
+    """A named stream of documents of one kind."""
+
+    kind: Kind
+    source: str | None = Field(default=None, description="Folder or URI that holds its files.")
+    schedule: str = Field(default="0 0 * * *", description="Cron; midnight UTC keys the night.")
+    failure_share: float = Field(default=0.05, ge=0, le=1, description="More stops the release.")
+    failure_grace: int = Field(
+        default=5, ge=0, description="So many failures never stop a release, whatever their share."
+    )
+
+
+class ParseSettings(Value):
+    """Limits of the child process that reads files."""
+
+    max_bytes: int = Field(default=200_000_000, description="Of one file; more is too_large.")
+    seconds: float = Field(default=60, gt=0, description="For one file; more is timeout.")
+    memory_mb: int = Field(default=2048, ge=256, description="Address space of the child.")
+    max_output_bytes: int = Field(default=256_000_000, description="Of one parsed document.")
+    recycle_after: int = Field(default=500, ge=1, description="Documents that one child reads.")
+
+
+class ChunkSettings(Value):
+    """How documents are cut."""
+
+    tokens: int = Field(default=256, ge=32, le=512, description="The most that a chunk holds.")
+
+
+class SummarySettings(Value):
+    """How long summaries are."""
+
+    sentences: int = Field(default=5, ge=1)
+
+
+class EmbeddingSettings(Value):
+    """How chunks are embedded."""
+
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    tokens_per_batch: int = Field(default=8192, ge=512)
+
+
+class WorkSettings(Value):
+    """How work is cut and spread."""
+
+    part_documents: int = Field(default=64, ge=1, le=256, description="The most in one part.")
+    max_parallel: int | None = Field(default=None, ge=1, description="Workers; None: one a core.")
+    attempts: int = Field(default=3, ge=1, description="For a failure that may be transient.")
+
+
+def default_home() -> Path:
+    """``.docmill`` in a checkout; else /var/lib/docmill for root, the XDG folder for others."""
+    checkout = Path(__file__).parents[1]
+    if (checkout / "pyproject.toml").exists():
+        return checkout / ".docmill"
+    if os.geteuid() == 0:
+        return Path("/var/lib/docmill")
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "docmill"
+
+
+class Settings(BaseSettings):
+    """Defaults, then docmill.toml, then DOCMILL_* from the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOCMILL_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    home: Path = Field(default_factory=default_home)
+    config: Path | None = Field(default=None, description="The TOML file that was read.")
+    lake: str | None = Field(default=None, description="Folder or URI of the tables.")
+    database_url: SecretStr | None = Field(default=None, description="None: embedded Postgres.")
+    ray_address: str | None = Field(default=None, description="None: a local Ray.")
+    encoder: Path | None = Field(default=None, description="A folder with another encoder.")
+    collections: dict[str, Collection]
+    parse: ParseSettings = ParseSettings()
+    chunks: ChunkSettings = ChunkSettings()
+    summaries: SummarySettings = SummarySettings()
+    embeddings: EmbeddingSettings = EmbeddingSettings()
+    work: WorkSettings = WorkSettings()
+
+    @model_validator(mode="after")
+    def _names_are_plain(self) -> Self:
+        for name in self.collections:
+            if not name.isidentifier() or name != name.lower():
+                raise ValueError(f"collection {name!r}: lower case letters, digits and _ only")
+        return self
+
+    @property
+    def lake_uri(self) -> str:
+        """Where the tables are."""
+        return self.lake or str(self.home / "lake")
+
+    def collection(self, name: str) -> Collection:
+        """A collection by name; SettingsError names those that there are."""
+        if name not in self.collections:
+            known = ", ".join(sorted(self.collections))
+            raise SettingsError(f"unknown collection {name!r}; there are: {known}")
+        return self.collections[name]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values, environment, TOML file, then the two collections of the design."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=_config_file())
+        collections = {"contracts": {"kind": "contract"}, "notes": {"kind": "note"}}
+        defaults = InitSettingsSource(settings_cls, {"collections": collections})
+        return init_settings, env_settings, toml, defaults
+
+
+def read_settings() -> Settings:
+    """The settings of this process; SettingsError where they cannot be used."""
+    named = os.environ.get("DOCMILL_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"settings file {named} does not exist (DOCMILL_CONFIG)")
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings file {_config_file()}: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "settings"
+        raise SettingsError(f"setting {where}: {first['msg']}") from None
+
+
+def _config_file() -> Path:
+    named = os.environ.get("DOCMILL_CONFIG")
+    home = Path(os.environ.get("DOCMILL_HOME") or default_home())
+    return Path(named) if named else home / "docmill.toml"

@@ -1,0 +1,216 @@
+"""Fixtures for every test: documents, a database of its own for each test, the samples run once."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra import postgres
+from ray_jobs.cli import app
+from ray_jobs.inline import Inline
+from ray_jobs.run import Result, Run
+from ray_jobs.storage.postgres import database_url, engine
+from schemas.document import DocumentText
+from schemas.job import StageName, Step
+from schemas.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "tests" / "golden" / "documents"
+SHARED_DATA = ROOT.parent / "shared" / "data"
+PARTITION = "2026-11-21"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment of whoever runs the tests says must not decide them."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("DOCMILL_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def document() -> Callable[..., DocumentText]:
+    """Make a document of a text."""
+    return lambda text, key="d1", headings=(): DocumentText(
+        document_id=key, text=text, headings=headings
+    )
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The research data beside the checkout; the test skips where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the shared research data is absent")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real embedded Postgres that lives as long as the tests."""
+    home = tmp_path_factory.mktemp("server")
+    yield postgres.start(home)
+    postgres.stop(home)
+    shutil.rmtree(postgres.data_folder(home), ignore_errors=True)
+
+
+class Databases:
+    """Fresh databases on one server."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._numbers = itertools.count()
+
+    def __call__(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"create database {name}")
+        return self._url.replace("/docmill?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def databases(server: str) -> Databases:
+    return Databases(server)
+
+
+@pytest.fixture
+def settings(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
+    """Settings with a home and a database that nothing has been written to."""
+    monkeypatch.setenv("DOCMILL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DOCMILL_DATABASE_URL", databases())
+    monkeypatch.setenv("DOCMILL_WORK__PART_DOCUMENTS", "4")
+    made = read_settings()
+    yield made
+    engine(database_url(made)).dispose()
+
+
+class Silent:
+    """A ``Watch`` that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.plans: list[tuple[StageName, int]] = []
+
+    def planned(self, stage: StageName, documents: int) -> None:
+        self.plans.append((stage, documents))
+
+    def done(self, stage: StageName, documents: int, failures: int) -> None:
+        pass
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run a partition in this process; without a source, over what was ingested before."""
+
+    def start(
+        settings: Settings,
+        collection: str,
+        source: Path | None = None,
+        *,
+        partition: str = PARTITION,
+        steps: tuple[Step, ...] | None = None,
+        watch: Silent | None = None,
+    ) -> Result:
+        return Run(
+            settings,
+            collection,
+            partition,
+            start_runner=lambda: Inline(settings),
+            watch=watch or Silent(),
+        ).steps(
+            steps or tuple(step for step in Step if source or step is not Step.INGEST),
+            str(source) if source else None,
+        )
+
+    return start
+
+
+@pytest.fixture
+def silent() -> Silent:
+    return Silent()
+
+
+@pytest.fixture(scope="session")
+def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a home in which both collections of the samples are published; only read it."""
+    settings = Settings(
+        home=tmp_path_factory.mktemp("samples"),
+        database_url=databases(),
+        collections={
+            "contracts": {"kind": "contract", "source": str(SAMPLES / "contracts")},
+            "notes": {"kind": "note", "source": str(SAMPLES / "notes")},
+        },
+    )
+    for collection in settings.collections:
+        Run(
+            settings,
+            collection,
+            PARTITION,
+            start_runner=lambda: Inline(settings),
+            watch=Silent(),
+        ).steps()
+    return settings
+
+
+class Command:
+    """The command line, called in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Exit code, output and errors."""
+        self._monkeypatch.setattr("sys.argv", ["docmill", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        output = self._capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
+
+
+@pytest.fixture
+def docmill(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Call the command line; whose home it is, other fixtures say."""
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def on_samples(samples: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Let the command line work on the published samples."""
+    assert samples.database_url is not None
+    monkeypatch.setenv("DOCMILL_HOME", str(samples.home))
+    monkeypatch.setenv("DOCMILL_DATABASE_URL", samples.database_url.get_secret_value())
+    return samples
+
+
+class Inbox:
+    """A folder of small contracts that tests write, change and remove."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir()
+
+    def put(self, name: str, text: str = "") -> Path:
+        """Write a contract; the text is added to a head that makes it one."""
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(
+            f"SUPPLY AGREEMENT {name}\n\nThis Agreement is made as of May 2, 2025 by and between"
+            ' Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n1. Governing Law. This Agreement'
+            f" shall be governed by the laws of the State of Ohio.\n\n{text}\n"
+        )
+        return file
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Inbox:
+    return Inbox(tmp_path / "inbox")

@@ -1,0 +1,51 @@
+import importlib
+
+import pytest
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture
+def dags():
+    module = importlib.reload(importlib.import_module("dags.collections"))
+    return {name: value for name, value in vars(module).items() if isinstance(value, module.DAG)}
+
+
+def test_each_collection_has_its_pair(dags):
+    assert set(dags) == {
+        "contracts_nightly", "contracts_publish", "notes_nightly", "notes_publish",
+    }  # fmt: skip
+
+
+def test_a_night_goes_from_files_to_an_audit(dags):
+    tasks = {task.task_id: task.downstream_task_ids for task in dags["contracts_nightly"].tasks}
+    assert tasks["ingest"] == {"parse"}
+    assert tasks["parse"] == {"clauses", "entities", "summaries", "chunks", "audit"}
+    assert tasks["chunks"] == {"embeddings", "audit"}
+    assert tasks["audit"] == set()
+
+
+def test_notes_have_no_clauses(dags):
+    assert "clauses" not in dags["notes_nightly"].task_ids
+
+
+def test_every_task_is_a_ray_job_in_the_pool(dags):
+    for dag in dags.values():
+        for task in dag.tasks:
+            assert type(task).__name__ == "RayJobOperator"
+            assert task.pool == "docmill"
+            assert task.retries == 2
+
+
+def test_a_publisher_runs_alone_and_follows_the_audit(dags):
+    audited = dags["contracts_nightly"].get_task("audit").outlets[0]
+    publish = dags["contracts_publish"]
+    assert publish.max_active_runs == 1
+    assert publish.timetable.asset_condition == audited
+
+
+def test_a_collection_of_the_settings_gets_its_dags(monkeypatch):
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__LEASES__KIND", "contract")
+    module = importlib.reload(importlib.import_module("dags.collections"))
+    assert module.leases_nightly.dag_id == "leases_nightly"
+    del module.leases_nightly, module.leases_publish

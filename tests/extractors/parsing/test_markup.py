@@ -1,0 +1,38 @@
+from extractors.parsing.markup import read_html, read_markdown
+
+HTML = b"""<html><head><title>T</title><style>p{}</style></head><body>
+<h1>LEASE</h1><script>var x;</script>
+<p>The <b>rent</b> is<br>due.</p>
+<ul><li>One</li><li>Two</li></ul>
+<table><tr><th>Drug</th><th>Dose</th></tr><tr><td><p>Aspirin</p></td><td>81 mg</td></tr></table>
+</body></html>"""
+
+
+def test_html_gives_what_a_reader_sees():
+    builder = read_html(HTML, "a")
+    assert builder.text == "LEASE\n\nThe rent is due.\n\nOne\n\nTwo\n\nDrug\tDose\nAspirin\t81 mg"
+
+
+def test_blocks_point_to_their_own_text():
+    builder = read_html(HTML, "a")
+    kinds = [(block.kind, builder.text[block.start : block.end]) for block in builder.blocks]
+    assert kinds[0] == ("heading", "LEASE")
+    assert kinds[-1] == ("table_row", "Aspirin\t81 mg")
+
+
+def test_a_declared_encoding_is_believed_unless_it_is_wrong():
+    declared = '<meta charset="iso-8859-1"><p>Müller</p>'
+    assert read_html(declared.encode("latin-1"), "a").text == "Müller"
+    wrong = '<meta charset="no-such"><p>Müller</p>'
+    assert read_html(wrong.encode(), "a").text == "Müller"
+
+
+def test_markup_nested_a_hundred_thousand_deep_does_no_harm():
+    builder = read_html(b"<div>" * 100_000 + b"deep", "a")
+    assert builder.text == "deep"
+
+
+def test_markdown_loses_its_marks():
+    builder = read_markdown(b"# Term\n\nThe **term** is _one_ year.\n\n- a\n- b\n", "a")
+    assert builder.text == "Term\n\nThe term is one year.\n\na\n\nb"
+    assert builder.blocks[0].level == 1

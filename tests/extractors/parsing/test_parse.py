@@ -1,0 +1,43 @@
+import pytest
+
+from extractors.parsing.parse import parse
+from extractors.stage import StageError
+from schemas.job import Kind
+from schemas.run import Reason
+from schemas.source import RawFile
+
+
+def raw(content, uri="file:///a.txt"):
+    return RawFile(
+        document_id="a", uri=uri, sha256="s", attributes={"site": "north"}, content=content
+    )
+
+
+def test_a_file_becomes_a_document_with_its_origin():
+    document, pages = parse(raw(b"PLAN:\nRest."), Kind.NOTE)
+    assert (document.text, document.size, document.page_count) == ("PLAN:\nRest.", 11, 1)
+    assert (document.media_type, document.attributes) == ("text/plain", {"site": "north"})
+    assert [page.number for page in pages] == [1]
+
+
+def test_headings_are_those_of_the_kind_of_document():
+    text = b"1.1 Fees. The fees.\nMeds: none."
+    contract, note = (parse(raw(text), kind).document for kind in (Kind.CONTRACT, Kind.NOTE))
+    assert [heading.title for heading in contract.headings] == ["Fees"]
+    assert [heading.label for heading in note.headings] == ["medications"]
+
+
+def test_the_first_heading_is_the_title():
+    document, _ = parse(raw(b"<h1>LEASE</h1><p>x</p>", "file:///a.html"), Kind.CONTRACT)
+    assert document.title == "LEASE"
+
+
+def test_a_label_of_an_exhibit_is_no_title():
+    document, _ = parse(raw(b"EXHIBIT 10.6\n\nSUPPLY AGREEMENT\n\nText."), Kind.CONTRACT)
+    assert document.title == "SUPPLY AGREEMENT"
+
+
+def test_a_file_without_any_text_is_empty():
+    with pytest.raises(StageError) as error:
+        parse(raw(b"<html><script>x</script></html>", "file:///a.html"), Kind.NOTE)
+    assert error.value.reason is Reason.EMPTY

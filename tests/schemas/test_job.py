@@ -1,0 +1,20 @@
+from schemas.job import STAGES_OF, UPSTREAM, Job, Kind, StageName, Step
+
+
+def test_a_job_is_one_command():
+    job = Job(collection="notes", partition="2026-11-21", step=Step.PARSE)
+    assert job.command() == ("python -m ray_jobs run notes --partition 2026-11-21 --step parse")
+
+
+def test_every_stage_is_a_step():
+    assert {stage.value for stage in StageName} <= {step.value for step in Step}
+
+
+def test_notes_have_no_clauses():
+    assert StageName.CLAUSES not in STAGES_OF[Kind.NOTE]
+
+
+def test_each_stage_comes_after_the_one_it_reads():
+    for stages in STAGES_OF.values():
+        for index, stage in enumerate(stages):
+            assert UPSTREAM[stage] in (None, *stages[:index])

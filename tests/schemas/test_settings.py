@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from schemas.job import Kind
+from schemas.settings import Collection, SettingsError, default_home, read_settings
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCMILL_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_there_are_two_collections_by_default(home):
+    kinds = {name: item.kind for name, item in read_settings().collections.items()}
+    assert kinds == {"contracts": Kind.CONTRACT, "notes": Kind.NOTE}
+
+
+def test_the_environment_outranks_the_file_and_the_file_the_defaults(home, monkeypatch):
+    (home / "docmill.toml").write_text(
+        "[chunks]\ntokens = 100\n[summaries]\nsentences = 3\n"
+        '[collections.contracts]\nsource = "/inbox"\n'
+    )
+    monkeypatch.setenv("DOCMILL_CHUNKS__TOKENS", "64")
+    settings = read_settings()
+    assert (settings.chunks.tokens, settings.summaries.sentences) == (64, 3)
+    assert settings.collections["contracts"] == Collection(kind=Kind.CONTRACT, source="/inbox")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[chunks]\ntokens = 'many'\n", "chunks.tokens"),
+        ("[chunk]\ntokens = 9\n", "chunk"),
+        ("[chunks\n", "docmill.toml"),
+        ("[collections.Big-One]\nkind = 'note'\n", "Big-One"),
+    ],
+)
+def test_a_bad_settings_file_is_named_with_what_is_wrong(home, text, named):
+    (home / "docmill.toml").write_text(text)
+    with pytest.raises(SettingsError, match=named):
+        read_settings()
+
+
+def test_a_settings_file_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("DOCMILL_CONFIG", "/nowhere/docmill.toml")
+    with pytest.raises(SettingsError, match=r"/nowhere/docmill\.toml"):
+        read_settings()
+
+
+def test_an_unknown_collection_is_told_the_known_ones(home):
+    with pytest.raises(SettingsError, match="there are: contracts, notes"):
+        read_settings().collection("letters")
+
+
+def test_a_password_is_not_shown(home, monkeypatch):
+    monkeypatch.setenv("DOCMILL_DATABASE_URL", "postgresql://me:secret@db/docmill")
+    assert "secret" not in repr(read_settings())
+
+
+def test_the_home_of_a_checkout_lies_in_it():
+    assert default_home() == Path(__file__).parents[2] / ".docmill"
