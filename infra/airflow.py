@@ -165,7 +165,9 @@ class LocalAirflow:
                 check=False,
             )
         if done.returncode:
-            raise RuntimeError(f"airflow {arguments[0]} failed; see {log}")
+            # Setting up touches no document: what Airflow said can be repeated in full.
+            said = log.read_text(errors="replace")[-2000:]
+            raise RuntimeError(f"airflow {arguments[0]} failed; see {log}\n{said}")
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "airflow", *arguments]
