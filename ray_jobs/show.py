@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+from pydantic import Field
 
 from ray_jobs.errors import UsageError
 from ray_jobs.storage.sql import open_sql
@@ -16,6 +17,7 @@ class Piece(Value):
 
     text: str
     label: str | None = None
+    context: str = Field(default="", description="What is unusual about it: negated, family.")
 
 
 class MarkedDocument(Record):
@@ -42,22 +44,23 @@ def marked_document(
     document_id, title, uri, text = _document(connection, wanted)
     first, last = _bounds(connection, document_id, page, len(text))
     spans = [
-        (max(start, first), min(end, last), label)
-        for start, end, label in _spans(connection, document_id)
+        (max(start, first), min(end, last), label, context)
+        for start, end, label, context in _spans(connection, document_id)
         if start < last and end > first and (not labels or label in labels)
     ]
     pieces: list[Piece] = []
     at = first
-    for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1])):
+    for start, end, label, context in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= at:
-            pieces += [Piece(text=text[at:start]), Piece(text=text[start:end], label=label)]
+            marked = Piece(text=text[start:end], label=label, context=context)
+            pieces += [Piece(text=text[at:start]), marked]
             at = end
     pieces.append(Piece(text=text[at:last]))
     return MarkedDocument(
         document_id=document_id,
         title=title or "",
         uri=uri,
-        labels=tuple(sorted({label for _, _, label in spans})),
+        labels=tuple(sorted({span[2] for span in spans})),
         pieces=tuple(piece for piece in pieces if piece.text),
     )
 
@@ -89,9 +92,16 @@ def _bounds(
     return row[0], row[1]
 
 
-def _spans(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[tuple[int, int, str]]:
+def _spans(
+    connection: duckdb.DuckDBPyConnection, document_id: str
+) -> list[tuple[int, int, str, str]]:
     return connection.execute(
-        'select start, "end", label from clauses where document_id = $id'
-        ' union all select start, "end", label from entities where document_id = $id',
+        """
+        select start, "end", label, '' from clauses where document_id = $id
+        union all
+        select start, "end", label, concat_ws(', ', nullif(assertion, 'present'),
+               nullif(temporality, 'recent'), nullif(experiencer, 'patient'))
+        from entities where document_id = $id
+        """,
         {"id": document_id},
     ).fetchall()

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich import box
@@ -16,6 +16,7 @@ from rich.table import Table
 _PLAIN_WIDTH = 160
 _LONGEST_CELL = 120
 _NARROW = 24
+_GAP = 3
 
 console = Console()
 errors = Console(stderr=True)
@@ -59,20 +60,41 @@ def _table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     if not rows:
         console.print("no rows", style="dim")
         return
-    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
     cells = [[_cell(row.get(name)) for name in names] for row in rows]
-    for index, name in enumerate(names):
-        numeric = any(isinstance(row.get(name), int | float) for row in rows)
-        table.add_column(
-            escape(name),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=max(len(name), *(len(row[index]) for row in cells), 0) <= _NARROW,
-        )
+    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    if sum(min(width, _NARROW) + _GAP for width in widths) - _GAP > console.width:
+        _one_below_another(cells, names)
+    else:
+        numeric = [any(isinstance(row.get(name), int | float) for row in rows) for name in names]
+        _side_by_side(cells, names, widths=widths, numeric=numeric)
+    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def _side_by_side(
+    cells: Sequence[Sequence[str]],
+    names: Sequence[str],
+    *,
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+) -> None:
+    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
+    for name, width, is_number in zip(names, widths, numeric, strict=True):
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        no_wrap = width <= _NARROW
+        table.add_column(escape(name), justify=justify, overflow="fold", no_wrap=no_wrap)
     for row in cells:
         table.add_row(*map(escape, row))
     console.print(table)
-    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def _one_below_another(cells: Sequence[Sequence[str]], names: Sequence[str]) -> None:
+    """Rows too wide for the terminal: a value a line, empty ones left out."""
+    indent = max(map(len, names))
+    for number, row in enumerate(cells, start=1):
+        console.rule(f"row {number}", align="left", style="dim")
+        for name, cell in zip(names, row, strict=True):
+            if cell:
+                console.print(f"{name:>{indent}}  {cell}", markup=False, highlight=False)
 
 
 def _cell(value: Any) -> str:

@@ -32,6 +32,7 @@ def show(
             text.append(piece.text)
         else:
             text.append(piece.text, style=f"bold {styles[piece.label]}")
-            text.append(f" [{piece.label}]", style=f"dim {styles[piece.label]}")
+            note = f"{piece.label}: {piece.context}" if piece.context else piece.label
+            text.append(f" [{note}]", style=f"dim {styles[piece.label]}")
     console.print(f"{found.document_id}  {found.title}  {found.uri}", style="bold", soft_wrap=True)
     console.print(text)

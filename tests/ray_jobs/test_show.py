@@ -11,6 +11,13 @@ def test_a_document_is_cut_into_marked_pieces_without_losing_text(samples):
     assert ("warfarin", "medication") in [(piece.text, piece.label) for piece in found.pieces]
 
 
+def test_a_mark_tells_what_is_denied(samples):
+    found = marked_document(samples, "radiology-ct-2003", labels=["problem"])
+    contexts = {piece.text: piece.context for piece in found.pieces if piece.label}
+    assert contexts["intracranial hemorrhage"] == "negated"
+    assert contexts["Fall"] == ""
+
+
 def test_labels_and_pages_narrow_what_is_marked(samples):
     found = marked_document(samples, "office-lease", labels=["Governing Law"], page=2)
     marked = [piece.text for piece in found.pieces if piece.label]

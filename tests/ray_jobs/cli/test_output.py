@@ -48,3 +48,10 @@ def test_a_table_shows_brackets_as_they_are_and_counts_its_rows(capsys):
 @pytest.mark.parametrize("rows", [[], ()])
 def test_a_table_without_rows_says_so(capsys, rows):
     assert written(capsys, Format.TABLE, rows, columns=("a",)).strip() == "no rows"
+
+
+def test_rows_too_wide_for_the_terminal_are_written_one_below_another(capsys):
+    row = {f"column_{index}": "x" * 20 for index in range(10)} | {"empty": None}
+    lines = written(capsys, Format.TABLE, [row]).splitlines()
+    assert [line.split()[0] for line in lines[1:-1]] == [f"column_{index}" for index in range(10)]
+    assert "x" * 20 in lines[1]
