@@ -1,48 +1,153 @@
-"""What a backfill over a range of nights would do."""
+"""A backfill as a planned change: what it would do, what that will take, and doing it."""
 
-import sqlalchemy as sa
+import os
+from collections.abc import Callable, Iterator, Sequence
 
 from ray_jobs import ledger
+from ray_jobs.errors import UsageError
 from ray_jobs.ledger import Counts, Scope
+from ray_jobs.predict import Prediction, predict, rates, wall_seconds
+from ray_jobs.run import Result, Run, Runner, Watch
+from ray_jobs.selection import Selection, selected
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.storage.tables import sources
-from ray_jobs.versions import stage_versions
+from ray_jobs.versions import StageVersion, stage_versions
+from schemas.job import STAGES_OF, RunKind, StageName, Step
 from schemas.record import Value
+from schemas.run import Reason
 from schemas.settings import Settings
 
 
 class PartitionPlan(Value):
-    """A partition and how far each of its stages is."""
+    """A partition, its documents that are meant, and how far each of their stages is."""
 
-    partition: str
+    scope: Scope
     counts: tuple[Counts, ...]
+    stages: tuple[Prediction, ...]
+    seconds: tuple[float, float, float] | None
 
 
-def planned(settings: Settings, collection: str, since: str, until: str) -> list[PartitionPlan]:
-    """The partitions of a collection from one night to another, both included, in order."""
-    current = stage_versions(settings, settings.collection(collection).kind)
-    question = (
-        sa.select(sources.c.partition)
-        .where(
-            sources.c.collection == collection,
-            sources.c.present,
-            sources.c.partition.between(since, until),
-        )
-        .distinct()
-        .order_by(sources.c.partition)
-    )
-    with open_database(settings).connect() as connection:
+class BackfillPlan(Value):
+    """What a backfill would do, partition by partition."""
+
+    selection: Selection
+    stages: tuple[StageName, ...]
+    partitions: tuple[PartitionPlan, ...]
+
+    def totals(self) -> list[Prediction]:
+        """The work of each stage over all partitions."""
         return [
-            PartitionPlan(
-                partition=partition,
-                counts=tuple(
-                    ledger.counts(
-                        connection,
-                        Scope(collection=collection, partition=partition),
-                        current,
-                        settings.work.attempts,
-                    )
-                ),
-            )
-            for partition in connection.execute(question).scalars().all()
+            _sum([item for part in self.partitions for item in part.stages if item.stage == stage])
+            for stage in self.stages
+            if self.partitions
         ]
+
+    def seconds(self) -> tuple[float, float, float] | None:
+        """Low, expected and high time of all partitions, one after another."""
+        each = [part.seconds for part in self.partitions]
+        known = [item for item in each if item is not None]
+        if len(known) < len(each):
+            return None
+        low, expected, high = (sum(item[index] for item in known) for index in range(3))
+        return low, expected, high
+
+
+def planned(
+    settings: Settings,
+    selection: Selection,
+    *,
+    stages: Sequence[StageName] = (),
+    to_version: str | None = None,
+) -> BackfillPlan:
+    """What a backfill would do; UsageError where it cannot lead to the version that is wanted."""
+    kind = settings.collection(selection.collection).kind
+    current = stage_versions(settings, kind)
+    _check_version(current, to_version)
+    asked = tuple(stage for stage in STAGES_OF[kind] if not stages or stage in stages)
+    attempts = settings.work.attempts
+    with open_database(settings).connect() as connection:
+        history = rates(
+            connection, selection.collection, {name: current[name].version for name in asked}
+        )
+        partitions = []
+        for scope in selected(connection, selection, current, attempts):
+            counts = ledger.counts(connection, scope, current, attempts)
+            predictions = tuple(
+                predict(
+                    item.stage,
+                    item.to_do + (item.failed if selection.only_failures else 0),
+                    item.done,
+                    history.get(item.stage),
+                    settings.cost,
+                )
+                for item in counts
+                if item.stage in asked
+            )
+            partitions.append(
+                PartitionPlan(
+                    scope=scope,
+                    counts=tuple(counts),
+                    stages=predictions,
+                    seconds=wall_seconds(
+                        connection,
+                        selection.collection,
+                        predictions,
+                        settings.work.max_parallel or os.cpu_count() or 1,
+                    ),
+                )
+            )
+    return BackfillPlan(selection=selection, stages=asked, partitions=tuple(partitions))
+
+
+def run_backfill(
+    settings: Settings,
+    plan: BackfillPlan,
+    *,
+    start_runner: Callable[[], Runner],
+    watch: Watch,
+) -> Iterator[tuple[PartitionPlan, Result]]:
+    """Do a plan, partition by partition.
+
+    A partition that has other stages still to do is not published: its readers would see rows of
+    two minds.
+    """
+    for part in plan.partitions:
+        steps = [*map(Step, plan.stages)]
+        if not any(item.to_do for item in part.counts if item.stage not in plan.stages):
+            steps += [Step.AUDIT, Step.PUBLISH]
+        if plan.selection.only_failures:
+            with open_database(settings).begin() as connection:
+                ledger.forget_failures(connection, part.scope, tuple(Reason))
+        run = Run(
+            settings, part.scope, start_runner=start_runner, watch=watch, kind=RunKind.BACKFILL
+        )
+        predicted = part.seconds[1] if part.seconds else None
+        yield part, run.steps(steps, predicted=predicted)
+
+
+def _check_version(current: dict[StageName, StageVersion], wanted: str | None) -> None:
+    if wanted is None:
+        return
+    stage, _, version = wanted.rpartition("@")
+    names = {item.stage: item for item in current.values()}
+    if stage not in names:
+        raise UsageError(f"--to-version {wanted}: give it as stage@version; see `docmill status`")
+    if not version or not names[StageName(stage)].version.startswith(version):
+        raise UsageError(
+            f"--to-version {wanted}: what is installed here is {names[StageName(stage)].extractor}"
+        )
+
+
+def _sum(items: Sequence[Prediction]) -> Prediction:
+    def total(name: str) -> float | None:
+        values = [getattr(item, name) for item in items if item.documents]
+        return None if any(value is None for value in values) else sum(values)
+
+    return Prediction(
+        stage=items[0].stage,
+        documents=sum(item.documents for item in items),
+        reused=sum(item.reused for item in items),
+        **{
+            name: total(name)
+            for name in ("low", "seconds", "high", "cpu_seconds", "gpu_seconds", "money")
+        },
+    )

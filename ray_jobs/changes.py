@@ -43,7 +43,7 @@ def find_changes(
         for row in connection.execute(question).mappings():
             if row["standing"] == "to_do":
                 unfinished.add(row["document_id"])
-            elif row["standing"] != "blocked":
+            elif row["standing"] not in ("waiting", "blocked"):
                 key = (row["document_id"], stage, current[stage].version, row["input"])
                 wanted[key] = {
                     **row,

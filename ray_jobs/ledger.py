@@ -31,12 +31,16 @@ class Scope(Value):
         if self.partition is not None:
             found.append(sources.c.partition == self.partition)
         if self.documents is not None:
-            found.append(sources.c.document_id.in_(self.documents))
+            ids = sa.cast(list(self.documents), sa.ARRAY(sa.Text))
+            found.append(sources.c.document_id == sa.any_(ids))
         return sa.and_(*found)
 
 
 class Counts(Value):
-    """How far a stage is: documents done, failed for good, still to do, or stopped above."""
+    """How far a stage is: documents done, failed for good, still to do, or stopped above.
+
+    A document whose stage above is still to do counts as to do; its rows may turn out to be reused.
+    """
 
     stage: StageName
     done: int
@@ -52,7 +56,7 @@ def states(
 
     Columns: ``document_id``, ``input`` (null where the stage above gave none), ``upstream``,
     ``upstream_rows``, the entry's own (null where there is none) and ``standing``: done, failed,
-    to_do or blocked.
+    to_do, waiting (for the stage above) or blocked (because the stage above failed).
     """
     found: dict[StageName, sa.CTE] = {}
     for stage, version in current.items():
@@ -69,6 +73,7 @@ def _files(scope: Scope) -> sa.Select[Any]:
         sources.c.input.label("input"),
         sa.null().cast(sa.Text).label("upstream"),
         sa.literal(1).label("upstream_rows"),
+        sa.literal("done").label("above"),
     ).where(scope.condition())
 
 
@@ -78,6 +83,7 @@ def _outputs(above: sa.CTE) -> sa.Select[Any]:
         sa.case((above.c.standing == "done", above.c.output)).label("input"),
         above.c.part_id.label("upstream"),
         above.c.rows.label("upstream_rows"),
+        above.c.standing.label("above"),
     )
 
 
@@ -88,6 +94,7 @@ def _with_entries(stage: StageName, given: sa.CTE, version: str, attempts: int) 
         entry.c.attempts >= attempts,
     )
     standing = sa.case(
+        (given.c.above.in_(("to_do", "waiting")), "waiting"),
         (given.c.input.is_(None), "blocked"),
         (entry.c.status == "done", "done"),
         (sa.and_(entry.c.status == "failed", is_settled), "failed"),
@@ -124,6 +131,7 @@ def counts(
     for stage, rows in states(scope, current, attempts).items():
         question = sa.select(rows.c.standing, sa.func.count()).group_by(rows.c.standing)
         numbers = {row[0]: row[1] for row in connection.execute(question)}
+        numbers["to_do"] = numbers.get("to_do", 0) + numbers.pop("waiting", 0)
         found.append(
             Counts(
                 stage=stage,
@@ -149,6 +157,8 @@ def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
         "size": report.size,
         "seconds": report.seconds,
         "cpu_seconds": report.cpu_seconds,
+        "gpu_seconds": report.gpu_seconds,
+        "tokens": report.tokens,
     }
     known = insert(parts).values(values)
     connection.execute(known.on_conflict_do_update(index_elements=["part_id"], set_=values))
@@ -163,6 +173,7 @@ def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
                 "status": outcome.status,
                 "output": outcome.output,
                 "rows": outcome.rows,
+                "size": outcome.size,
                 "part_id": part.part_id,
                 "run_id": part.run_id,
                 "attempts": 1,
@@ -172,7 +183,9 @@ def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
             for outcome in report.outcomes
         ]
     )
-    changed: dict[str, Any] = {name: entries.excluded[name] for name in (*_ENTRY, "collection")}
+    changed: dict[str, Any] = {
+        name: entries.excluded[name] for name in (*_ENTRY, "size", "collection")
+    }
     changed["attempts"] = ledger.c.attempts + 1
     changed["finished_at"] = sa.func.now()
     connection.execute(
@@ -225,9 +238,9 @@ def begin_run(connection: sa.Connection, collection: str, partition: str) -> str
 
 
 def end_run(connection: sa.Connection, run_id: str, status: str, counted: dict[str, Any]) -> None:
-    """Write down how a run ended."""
+    """Write down how a run ended, once."""
     connection.execute(
         sa.update(runs)
-        .where(runs.c.run_id == run_id)
+        .where(runs.c.run_id == run_id, runs.c.status == "running")
         .values(status=status, counts=counted, finished_at=sa.func.now())
     )

@@ -8,6 +8,7 @@ becomes a failure. (Ray Data would retry such a block for ever, or drop it whole
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
+from time import perf_counter
 from typing import Any
 
 from infra.ray import prepare_environment
@@ -90,7 +91,7 @@ class Pool:
         self._remote: Any = ray.remote(num_cpus=1, num_gpus=gpus, max_restarts=0)(actor)
         self._starting: dict[Any, Any] = {}
         self._idle: deque[Any] = deque()
-        self._busy: dict[Any, tuple[Any, Part]] = {}
+        self._busy: dict[Any, tuple[Any, Part, float]] = {}
         self._deaths: dict[str, int] = {}
         self._false_starts = 0
 
@@ -105,24 +106,25 @@ class Pool:
         while waiting or self._busy:
             while waiting and self._idle:
                 part, actor = waiting.popleft(), self._idle.popleft()
-                self._busy[actor.do.remote(part)] = actor, part
+                self._busy[actor.do.remote(part)] = actor, part, perf_counter()
             (ready, *_), _ = ray.wait([*self._busy, *self._starting], num_returns=1)
             if ready in self._starting:
                 self._welcome(ready)
                 continue
-            actor, part = self._busy.pop(ready)
+            actor, part, started = self._busy.pop(ready)
+            busy = perf_counter() - started
             try:
-                yield part, ray.get(ready)
+                report = ray.get(ready)
                 self._idle.append(actor)
             except RayActorError:
                 self._start()
                 report = self._after_death(part, waiting)
-                if report is not None:
-                    yield part, report
+            if report is not None:
+                yield part, report.model_copy(update={"busy_seconds": busy})
 
     def close(self) -> None:
         """Let all actors go."""
-        busy = [actor for actor, _ in self._busy.values()]
+        busy = [actor for actor, *_ in self._busy.values()]
         for actor in [*self._idle, *self._starting.values(), *busy]:
             ray.kill(actor)
 

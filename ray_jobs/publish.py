@@ -17,7 +17,7 @@ from ray_jobs.ledger import Scope
 from ray_jobs.stages import STAGES
 from ray_jobs.storage import releases
 from ray_jobs.storage.lake import CONTEXT, Lake
-from ray_jobs.storage.postgres import advisory_lock
+from ray_jobs.storage.leases import lease
 from ray_jobs.storage.staging import Staging
 from ray_jobs.storage.tables import chunk_embeddings, ledger
 from ray_jobs.versions import StageVersion, extractor_name
@@ -27,6 +27,11 @@ from schemas.run import Failure
 from schemas.settings import Settings
 
 _FAILURES = "failures"
+
+
+def publishing(collection: str) -> str:
+    """The lease of whoever changes what readers of a collection see."""
+    return f"publishing {collection}"
 
 
 def publish(
@@ -41,7 +46,7 @@ def publish(
 
     Documents with a stage still to do keep what they had.
     """
-    with advisory_lock(opened, f"publishing {scope.collection}", wait=True):
+    with lease(opened, publishing(scope.collection)) as held:
         with opened.connect() as connection:
             base = releases.current(connection, scope.collection)
             changes = find_changes(connection, scope, base, current, settings.work.attempts)
@@ -54,6 +59,7 @@ def publish(
         _check_staged(opened, staging, scope.collection, changes, STAGES[kind])
         counts = _write(lake, staging, scope.collection, changes, STAGES[kind])
         with opened.begin() as connection:
+            held.check(connection)
             _check_vectors(connection, changes)
             release_id = releases.create(
                 connection,

@@ -2,22 +2,30 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import ExitStack, contextmanager, suppress
+from time import perf_counter
 from typing import NamedTuple, Protocol
+
+import sqlalchemy as sa
 
 from ray_jobs import ledger
 from ray_jobs.audit import Audit, audit
 from ray_jobs.errors import FailureLimitError, RetryError, UsageError
+from ray_jobs.executions import Took, remember
 from ray_jobs.ingest import Ingested, ingest
 from ray_jobs.ledger import Counts, Scope
 from ray_jobs.plan import plan
 from ray_jobs.publish import publish
-from ray_jobs.storage.postgres import advisory_lock, open_database
+from ray_jobs.storage.leases import Job, Lease, Waits, job, lease
+from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
 from ray_jobs.versions import stage_versions
-from schemas.job import STAGES_OF, UPSTREAM, StageName, Step
+from schemas.job import PRIORITY, STAGES_OF, UPSTREAM, RunKind, StageName, Step
 from schemas.run import Part, PartReport
 from schemas.settings import Settings
+
+_PARTS_AT_ONCE = 8
+"""Parts a worker is given before a run looks whether it should give way."""
 
 
 class Runner(Protocol):
@@ -45,6 +53,10 @@ class Watch(Protocol):
         """So many more are done, so many of them failed."""
         ...
 
+    def waiting(self, why: str) -> None:
+        """The run waits for another."""
+        ...
+
 
 class Result(NamedTuple):
     """What a run did."""
@@ -54,57 +66,85 @@ class Result(NamedTuple):
     counts: list[Counts]
     audit: Audit | None
     release: Release | None
+    took: Took
 
 
 class Run:
-    """One run of one partition."""
+    """One run of one partition, of all its documents or of some."""
 
     def __init__(
         self,
         settings: Settings,
-        collection: str,
-        partition: str,
+        scope: Scope,
         *,
         start_runner: Callable[[], Runner],
         watch: Watch,
+        kind: RunKind = RunKind.NIGHT,
     ) -> None:
         self._settings = settings
-        self._collection = settings.collection(collection)
-        self._scope = Scope(collection=collection, partition=partition)
+        self._collection = settings.collection(scope.collection)
+        self._scope = scope
         self._start_runner = start_runner
         self._runner: Runner | None = None
         self._watch = watch
+        self._kind = kind
         self._stages = STAGES_OF[self._collection.kind]
         self._current = stage_versions(settings, self._collection.kind)
         self._opened = open_database(settings)
+        self._took = Took(workers=settings.work.max_parallel or os.cpu_count() or 1)
 
-    def steps(self, steps: Iterable[Step] = tuple(Step), source: str | None = None) -> Result:
+    def steps(
+        self,
+        steps: Iterable[Step] = tuple(Step),
+        source: str | None = None,
+        predicted: float | None = None,
+    ) -> Result:
         """Do some steps in their order, or all.
 
-        Only one process at a time does the whole, and only one a step.
+        Only one process at a time does a step of a partition, whoever asks for it; the others wait
+        for it. The ``predicted`` seconds are kept beside those that it took.
         """
-        asked = set(steps)
-        with self._alone(asked):
-            return self._do(asked, source)
+        work = self._settings.work
+        with job(
+            self._opened,
+            f"{self._kind} {self._scope.collection} {self._scope.partition}",
+            limit=work.jobs_in_flight,
+            priority=PRIORITY[self._kind],
+            waits=self._waits(),
+            seconds=work.lease_seconds,
+        ) as place:
+            return self._do(set(steps), source, predicted, place)
 
-    def _do(self, asked: set[Step], source: str | None) -> Result:
+    def _do(
+        self, asked: set[Step], source: str | None, predicted: float | None, place: Job
+    ) -> Result:
         scope, attempts = self._scope, self._settings.work.attempts
         ingested = self._ingest(source) if Step.INGEST in asked else None
         with self._opened.begin() as connection:
             run_id = ledger.begin_run(connection, scope.collection, str(scope.partition))
             ledger.remember_versions(connection, self._current.values())
+        with self._accounted(run_id, predicted):
+            try:
+                for level in levels(self._stages):
+                    self._work(run_id, [stage for stage in level if Step(stage) in asked], place)
+            finally:
+                self._let_go()
+            with self._opened.connect() as connection:
+                counts = ledger.counts(connection, scope, self._current, attempts)
+            found = self._audit(run_id, counts) if Step.AUDIT in asked else None
+            release = self._publish(run_id, counts) if Step.PUBLISH in asked else None
+        return Result(run_id, ingested, counts, found, release, self._took)
+
+    @contextmanager
+    def _accounted(self, run_id: str, predicted: float | None) -> Iterator[None]:
+        """Write down what the work in the block took, however it ends."""
+        started = perf_counter()
         try:
-            for level in levels(self._stages):
-                self._work(run_id, [stage for stage in level if Step(stage) in asked])
+            yield
         finally:
-            if self._runner is not None:
-                self._runner.close()
-                self._runner = None
-        with self._opened.connect() as connection:
-            counts = ledger.counts(connection, scope, self._current, attempts)
-        found = self._audit(run_id, counts) if Step.AUDIT in asked else None
-        release = self._publish(run_id, counts) if Step.PUBLISH in asked else None
-        return Result(run_id, ingested, counts, found, release)
+            self._took.wall_seconds = perf_counter() - started - self._took.waited_seconds
+            with suppress(sa.exc.SQLAlchemyError), self._opened.begin() as connection:
+                remember(connection, run_id, self._kind, self._took, predicted)
 
     def _ingest(self, source: str | None) -> Ingested:
         place = source or self._collection.source
@@ -114,21 +154,45 @@ class Run:
                 f"collection {name} has no source: give --source or set"
                 f" DOCMILL_COLLECTIONS__{name.upper()}__SOURCE"
             )
-        with self._opened.begin() as connection:
+        with self._alone(Step.INGEST), self._opened.begin() as connection:
             return ingest(connection, self._scope.collection, str(self._scope.partition), place)
 
-    def _work(self, run_id: str, stages: Sequence[StageName]) -> None:
+    def _work(self, run_id: str, stages: Sequence[StageName], place: Job) -> None:
         """Plan and do stages that do not wait for each other, until nothing is left to try."""
-        for _ in range(self._settings.work.attempts):
-            parts = self._plan(run_id, stages)
-            if not parts:
-                return
-            self._runner = self._runner or self._start_runner()
-            for part, report in self._runner(parts):
-                with self._opened.begin() as connection:
-                    ledger.record(connection, part, report)
-                failures = sum(outcome.status == "failed" for outcome in report.outcomes)
-                self._watch.done(part.stage, len(report.outcomes), failures)
+        if not stages:
+            return
+        with self._alone(*map(Step, stages)) as held:
+            for _ in range(self._settings.work.attempts):
+                parts = self._plan(run_id, stages)
+                if not parts:
+                    return
+                size = _PARTS_AT_ONCE * self._took.workers
+                for first in range(0, len(parts), size):
+                    self._give_way(place)
+                    self._do_parts(parts[first : first + size], held)
+
+    def _do_parts(self, parts: Sequence[Part], held: dict[Step, Lease]) -> None:
+        self._runner = self._runner or self._start_runner()
+        for part, report in self._runner(parts):
+            with self._opened.begin() as connection:
+                held[Step(part.stage)].check(connection)
+                ledger.record(connection, part, report)
+            self._took.add(report)
+            failures = sum(outcome.status == "failed" for outcome in report.outcomes)
+            self._watch.done(part.stage, len(report.outcomes), failures)
+
+    def _give_way(self, place: Job) -> None:
+        """Leave workers and place to a job of a higher priority that waits, and go on after it."""
+        if place.is_outranked():
+            started = perf_counter()
+            self._let_go()
+            place.wait()
+            self._took.waited_seconds += perf_counter() - started
+
+    def _let_go(self) -> None:
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
 
     def _plan(self, run_id: str, stages: Sequence[StageName]) -> list[Part]:
         parts: list[Part] = []
@@ -141,7 +205,7 @@ class Run:
                     run_id=run_id,
                     current=self._current,
                     work=self._settings.work,
-                    workers=self._settings.work.max_parallel or os.cpu_count() or 1,
+                    workers=self._took.workers,
                 )
                 parts += planned
                 if planned:
@@ -179,11 +243,25 @@ class Run:
         with self._opened.begin() as connection:
             ledger.end_run(connection, run_id, status, counted)
 
-    def _alone(self, asked: set[Step]) -> AbstractContextManager[None]:
-        name = f"run of {self._scope.collection} {self._scope.partition}"
-        if asked != set(Step):
-            name += f", {'+'.join(sorted(asked))}"
-        return advisory_lock(self._opened, name, wait=False)
+    @contextmanager
+    def _alone(self, *steps: Step) -> Iterator[dict[Step, Lease]]:
+        """The leases of some steps of the partition, taken in one order by everyone."""
+        name = f"{self._scope.collection} {self._scope.partition}"
+        with ExitStack() as stack:
+            yield {
+                step: stack.enter_context(
+                    lease(
+                        self._opened,
+                        f"{step} of {name}",
+                        waits=self._waits(),
+                        seconds=self._settings.work.lease_seconds,
+                    )
+                )
+                for step in sorted(steps)
+            }
+
+    def _waits(self) -> Waits:
+        return Waits(self._settings.work.patience_seconds, self._watch.waiting)
 
 
 def levels(stages: Sequence[StageName]) -> list[list[StageName]]:

@@ -49,13 +49,16 @@ class Worker:
             self._staging.write(part.collection, part.part_id, table, pa.concat_tables(rows))
         if spec.vectors:
             replace_vectors(open_database(self._settings), part, work.embeddings)
+        seconds = perf_counter() - started
         return PartReport(
             part_id=part.part_id,
             outcomes=tuple(work.outcomes()),
             rows=work.counts(),
-            seconds=perf_counter() - started,
+            seconds=seconds,
             cpu_seconds=_cpu_seconds() - cpu,
-            size=work.size,
+            gpu_seconds=seconds * spec.gpus if spec.gpus and _has_gpu() else 0.0,
+            size=sum(work.sizes.values()),
+            tokens=work.tokens,
         )
 
     def close(self) -> None:
@@ -83,7 +86,8 @@ class _Work:
         self._faults: dict[str, Fault] = {}
         self._digests: dict[str, str] = {}
         self._rows: dict[str, int] = {}
-        self.size = 0
+        self.sizes: dict[str, int] = {}
+        self.tokens = 0
         self.embeddings: list[Embedding] = []
         self.tables: dict[str, list[pa.Table]] = {
             table: [_empty(record)] for record, table in spec.writes.items()
@@ -98,7 +102,8 @@ class _Work:
                 self._faults[document] = given
             else:
                 ready += given
-        self.size += sum(_size(record) for record in ready)
+                self.sizes[document] = sum(map(_size, given))
+                self.tokens += sum(getattr(record, "tokens", 0) for record in given)
         outcome = guarded(self._stage, ready)
         self._faults |= {fault.document_id: fault for fault in outcome.faults}
         for document, records in groupby(outcome.records, key=lambda row: row.document_id):
@@ -114,7 +119,8 @@ class _Work:
     def outcomes(self) -> Iterator[Outcome]:
         """What became of each document of the part."""
         for item in self._part.items:
-            key = {"document_id": item.document_id, "input": item.input}
+            size = self.sizes.get(item.document_id, 0)
+            key = {"document_id": item.document_id, "input": item.input, "size": size}
             fault = self._faults.get(item.document_id)
             if fault is not None:
                 yield Outcome(**key, status="failed", reason=fault.reason, detail=fault.detail)
@@ -166,6 +172,12 @@ def _digest(records: Iterable[Record]) -> str:
 def _size(record: Record) -> int:
     """Characters or bytes of a record's content."""
     return len(getattr(record, "content", None) or getattr(record, "text", None) or "")
+
+
+def _has_gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
 
 
 def _cpu_seconds() -> float:

@@ -30,6 +30,17 @@ class Step(StrEnum):
     PUBLISH = "publish"
 
 
+class RunKind(StrEnum):
+    """What a run is for."""
+
+    NIGHT = "night"
+    BACKFILL = "backfill"
+
+
+PRIORITY: dict[RunKind, int] = {RunKind.NIGHT: 10, RunKind.BACKFILL: 0}
+"""Of runs that wait for a place the highest goes first."""
+
+
 class Kind(StrEnum):
     """What kind of documents a collection holds."""
 

@@ -75,6 +75,7 @@ class Outcome(Value):
     status: Literal["done", "failed"]
     output: str | None = Field(default=None, description="Digest of the rows that came out.")
     rows: int = 0
+    size: int = Field(default=0, description="Characters or bytes that went in.")
     reason: Reason | None = None
     detail: str | None = None
 
@@ -87,4 +88,7 @@ class PartReport(Value):
     rows: dict[str, int] = Field(description="Rows written, by table.")
     seconds: float
     cpu_seconds: float
+    gpu_seconds: float = 0.0
+    busy_seconds: float = Field(default=0.0, description="As whoever gave the part out saw it.")
     size: int = Field(default=0, description="Characters or bytes that went in.")
+    tokens: int = Field(default=0, description="Word pieces that a model read.")

@@ -69,6 +69,23 @@ class WorkSettings(Value):
     part_documents: int = Field(default=64, ge=1, le=256, description="The most in one part.")
     max_parallel: int | None = Field(default=None, ge=1, description="Workers; None: one a core.")
     attempts: int = Field(default=3, ge=1, description="For a failure that may be transient.")
+    jobs_in_flight: int = Field(
+        default=4, ge=1, description="Of nights, backfills and commands together."
+    )
+    lease_seconds: float = Field(
+        default=60, gt=0, description="So long after its last sign a job counts as dead."
+    )
+    patience_seconds: float = Field(
+        default=3600, ge=0, description="To wait for another job that does the same."
+    )
+
+
+class CostSettings(Value):
+    """What machines cost, for predictions; 0 leaves money out."""
+
+    cpu_hour: float = Field(default=0, ge=0, description="One core for one hour.")
+    gpu_hour: float = Field(default=0, ge=0, description="One GPU for one hour.")
+    currency: str = "USD"
 
 
 def default_home() -> Path:
@@ -101,6 +118,7 @@ class Settings(BaseSettings):
     summaries: SummarySettings = SummarySettings()
     embeddings: EmbeddingSettings = EmbeddingSettings()
     work: WorkSettings = WorkSettings()
+    cost: CostSettings = CostSettings()
 
     @model_validator(mode="after")
     def _names_are_plain(self) -> Self:

@@ -1,5 +1,6 @@
 """Fixtures for every test: documents, a database of its own for each test, the samples run once."""
 
+import csv
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 from infra import postgres
 from ray_jobs.cli import app
 from ray_jobs.inline import Inline
+from ray_jobs.ledger import Scope
 from ray_jobs.run import Result, Run
 from ray_jobs.storage.postgres import database_url, engine
 from schemas.document import DocumentText
@@ -106,6 +108,9 @@ class Silent:
     def done(self, stage: StageName, documents: int, failures: int) -> None:
         pass
 
+    def waiting(self, why: str) -> None:
+        pass
+
 
 @pytest.fixture
 def run() -> Callable[..., Result]:
@@ -122,8 +127,7 @@ def run() -> Callable[..., Result]:
     ) -> Result:
         return Run(
             settings,
-            collection,
-            partition,
+            Scope(collection=collection, partition=partition),
             start_runner=lambda: Inline(settings),
             watch=watch or Silent(),
         ).steps(
@@ -153,8 +157,7 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
     for collection in settings.collections:
         Run(
             settings,
-            collection,
-            PARTITION,
+            Scope(collection=collection, partition=PARTITION),
             start_runner=lambda: Inline(settings),
             watch=Silent(),
         ).steps()
@@ -197,6 +200,7 @@ class Inbox:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._attributes: dict[str, dict[str, str]] = {}
         path.mkdir()
 
     def put(self, name: str, text: str = "") -> Path:
@@ -209,6 +213,15 @@ class Inbox:
             f" shall be governed by the laws of the State of Ohio.\n\n{text}\n"
         )
         return file
+
+    def attributes(self, values: dict[str, dict[str, str]]) -> None:
+        """Give files attributes, besides those that were given before."""
+        self._attributes |= values
+        names = sorted({name for own in self._attributes.values() for name in own})
+        with (self.path / "attributes.csv").open("w", newline="") as file:
+            table = csv.DictWriter(file, ["path", *names])
+            table.writeheader()
+            table.writerows({"path": path, **own} for path, own in self._attributes.items())
 
 
 @pytest.fixture

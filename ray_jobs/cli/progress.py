@@ -67,6 +67,10 @@ class ProgressWatch:
                 f" {self._failed[stage]} failed"
             )
 
+    def waiting(self, why: str) -> None:
+        """The run waits for another."""
+        errors.print(f"waiting: {why}")
+
     def _is_worth_a_line(self, stage: StageName) -> bool:
         """At the end of a stage, and a tenth of it after the line before."""
         done, total = self._done[stage], self._total[stage]

@@ -34,6 +34,7 @@ def run(
     Nothing new costs nothing; a run that was stopped goes on where it was when it is started again.
     """
     from ray_jobs.cli.progress import ProgressWatch
+    from ray_jobs.ledger import Scope
     from ray_jobs.run import Run
     from schemas.settings import read_settings
 
@@ -43,8 +44,7 @@ def run(
     with ProgressWatch() as watch:
         result = Run(
             settings,
-            collection,
-            key,
+            Scope(collection=collection, partition=key),
             start_runner=runner(settings, inline=inline),
             watch=watch,
         ).steps(step or tuple(Step), source)

@@ -1,16 +1,21 @@
 """The lake: a Delta table for each collection and kind of row, read at the versions of a release.
 
 Only ``publish`` writes here, one publisher a collection at a time; whatever a publisher left
-unfinished is undone by the next one (``begin``).
+unfinished is undone by the next one (``begin``). A publisher holds its tables from ``begin`` on and
+commits right behind what it holds: one that was stopped past its lease and wakes up finds the next
+commit taken, by itself or by the other, and no release ever names what both wrote.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError
 
+from ray_jobs.errors import RetryError
 from ray_jobs.stages import tables_of
 from ray_jobs.storage.files import absolute_uri
 from schemas.arrow import arrow_schema
@@ -42,6 +47,7 @@ class Lake:
 
     def __init__(self, lake_uri: str, collection: str, kind: Kind) -> None:
         self._root = f"{absolute_uri(lake_uri)}/{collection}"
+        self._held: dict[str, DeltaTable] = {}
         self.tables = tables_of(kind)
 
     def begin(self, published: dict[str, int]) -> None:
@@ -60,11 +66,12 @@ class Lake:
             )
             if delta.version() != published.get(name, 0):
                 delta.restore(published.get(name, 0))
-            _add_missing_columns(DeltaTable(self._uri(name)), schema)
+            self._held[name] = DeltaTable(self._uri(name))
+            _add_missing_columns(self._held[name], schema)
 
     def versions(self) -> dict[str, int]:
-        """The newest version of each table."""
-        return {name: DeltaTable(self._uri(name)).version() for name in self.tables}
+        """The version of each table that this publisher has come to."""
+        return {name: delta.version() for name, delta in self._held.items()}
 
     def delete(
         self, name: str, partition: str, documents: Sequence[str], *, stage: str | None = None
@@ -75,19 +82,21 @@ class Lake:
             predicate = f"partition = '{_quoted(partition)}' AND document_id IN ({ids})"
             if stage is not None:
                 predicate += f" AND stage = '{stage}'"
-            DeltaTable(self._uri(name)).delete(predicate, commit_properties=_commit())
+            with _unchallenged(name):
+                self._held[name].delete(predicate, commit_properties=_commit())
 
     def append(self, name: str, batches: Iterable[pa.Table]) -> None:
         """Append rows, batch by batch, in one commit."""
         schema = table_schema(self.tables[name])
         chunks = (batch for table in batches for batch in table.cast(schema).to_batches())
-        write_deltalake(
-            self._uri(name),
-            pa.RecordBatchReader.from_batches(schema, chunks),
-            mode="append",
-            writer_properties=_WRITER,
-            commit_properties=_commit(),
-        )
+        with _unchallenged(name):
+            write_deltalake(
+                self._held[name],
+                pa.RecordBatchReader.from_batches(schema, chunks),
+                mode="append",
+                writer_properties=_WRITER,
+                commit_properties=_commit(),
+            )
 
     def read(
         self,
@@ -128,6 +137,15 @@ class Lake:
 def _commit() -> CommitProperties:
     # A retried commit could double rows; whoever lost the race must begin again.
     return CommitProperties(max_commit_retries=0)
+
+
+@contextmanager
+def _unchallenged(name: str) -> Iterator[None]:
+    """RetryError where another publisher has committed to the table."""
+    try:
+        yield
+    except CommitFailedError as error:
+        raise RetryError(f"another publisher writes to {name}; try again") from error
 
 
 def _add_missing_columns(delta: DeltaTable, schema: pa.Schema) -> None:

@@ -1,7 +1,5 @@
 """The Postgres that holds ledger, releases and vectors: a server by URL, else the embedded one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from schemas.settings import Settings
 
 _MIGRATIONS = Path(embedded.__file__).parent / "migrations"
 _UPGRADE_LOCK = "schema upgrade"
-_PATIENCE_SECONDS = 600
 
 
 def database_url(settings: Settings) -> str:
@@ -80,37 +77,9 @@ def head() -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-@contextmanager
-def advisory_lock(opened: sa.Engine, name: str, *, wait: bool) -> Iterator[None]:
-    """Hold a named lock that ends with this process's connection.
-
-    Waits up to ten minutes where ``wait`` is set; RetryError says who is busy.
-    """
-    key = lock_key(name)
-    with opened.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not _acquire(connection, key, wait=wait):
-            raise RetryError(f"another process is busy with {name}; try again when it has ended")
-        try:
-            yield
-        finally:
-            connection.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": key})
-
-
 def lock_key(name: str) -> int:
     """The number that stands for a lock's name in Postgres."""
     return int.from_bytes(bytes.fromhex(digest("lock", name)), "big", signed=True)
-
-
-def _acquire(connection: sa.Connection, key: int, *, wait: bool) -> bool:
-    if not wait:
-        taken = connection.execute(sa.text("select pg_try_advisory_lock(:key)"), {"key": key})
-        return bool(taken.scalar())
-    connection.execute(sa.text(f"set lock_timeout = '{_PATIENCE_SECONDS}s'"))
-    try:
-        connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": key})
-    except sa.exc.OperationalError:
-        return False
-    return True
 
 
 def _revision(connection: sa.Connection) -> str | None:

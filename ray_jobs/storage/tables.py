@@ -54,6 +54,7 @@ ledger = Table(
     Column("status", Text, nullable=False, comment="done or failed"),
     Column("output", Text, comment="digest of the rows that came out"),
     Column("rows", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="characters or bytes that went in"),
     Column("part_id", Text, nullable=False, comment="where the rows are staged"),
     Column("run_id", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -78,8 +79,26 @@ parts = Table(
     Column("size", BigInteger, nullable=False),
     Column("seconds", Double, nullable=False),
     Column("cpu_seconds", Double, nullable=False),
+    Column("gpu_seconds", Double, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
     Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
     Index("parts_by_run", "run_id"),
+)
+
+executions = Table(
+    "executions",
+    metadata,
+    Column("execution_id", BigInteger, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="night or backfill"),
+    Column("workers", Integer, nullable=False),
+    Column("wall_seconds", Double, nullable=False),
+    Column("busy_seconds", Double, nullable=False, comment="of all workers together"),
+    Column("documents", Integer, nullable=False),
+    Column("predicted_seconds", Double),
+    Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("executions_by_run", "run_id"),
+    comment="each time that work was done for a run, and what it took",
 )
 
 versions = Table(
@@ -170,4 +189,39 @@ chunk_embeddings = Table(
         postgresql_ops={"embedding": "halfvec_cosine_ops"},
     ),
     Index("chunk_embeddings_by_words", "words", postgresql_using="gin"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column(
+        "fence",
+        BigInteger,
+        nullable=False,
+        comment="grows with each holder; a write proves with it that it is still the holder's",
+    ),
+    Column(
+        "holder",
+        BigInteger,
+        comment="the advisory lock that its session holds while it lives; null: free",
+    ),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("token", BigInteger, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("running", Boolean, nullable=False),
+    Column(
+        "since",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.clock_timestamp(),
+    ),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    comment="jobs in flight and those that wait; a token is an advisory lock, as with leases",
 )

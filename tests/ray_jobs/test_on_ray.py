@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from ray_jobs.fingerprint import fingerprints
+from ray_jobs.ledger import Scope
 from ray_jobs.run import Run
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import parts as parts_table
@@ -41,8 +42,7 @@ def test_ray_writes_what_the_inline_run_writes(samples, on_ray, databases, tmp_p
     for collection in settings.collections:
         Run(
             settings,
-            collection,
-            "2026-11-21",
+            Scope(collection=collection, partition="2026-11-21"),
             start_runner=lambda: on_ray.OnRay(settings),
             watch=silent,
         ).steps()

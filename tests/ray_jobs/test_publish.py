@@ -50,9 +50,10 @@ def test_a_failure_that_was_mended_is_shown_no_longer(settings, inbox, run):
 
 def test_what_a_killed_publisher_left_is_undone(settings, inbox, run):
     inbox.put("a.txt")
-    run(settings, "contracts", inbox.path)
+    published = run(settings, "contracts", inbox.path).release
     before = fingerprints(settings, "contracts")
     lake = Lake(settings.lake_uri, "contracts", Kind.CONTRACT)
+    lake.begin(published.versions)
     lake.append("documents", [lake_rows(lake, "documents")])
     lake.append("clauses", [lake_rows(lake, "clauses")])
     assert fingerprints(settings, "contracts") == before

@@ -2,7 +2,8 @@ import pytest
 
 from ray_jobs.errors import RetryError, UsageError
 from ray_jobs.run import levels
-from ray_jobs.storage.postgres import advisory_lock, open_database
+from ray_jobs.storage.leases import lease
+from ray_jobs.storage.postgres import open_database
 from schemas.job import STAGES_OF, Kind, StageName, Step
 
 
@@ -51,10 +52,12 @@ def test_the_steps_of_a_night_one_by_one_give_what_the_whole_gives(settings, inb
 
 def test_a_second_copy_of_a_run_is_told_that_the_first_goes_on(settings, inbox, run):
     inbox.put("a.txt")
-    name = "run of contracts 2026-11-21"
-    busy = pytest.raises(RetryError, match="another process is busy with run of contracts")
-    with advisory_lock(open_database(settings), name, wait=False), busy:
-        run(settings, "contracts", inbox.path)
+    hurried = settings.model_copy(
+        update={"work": settings.work.model_copy(update={"patience_seconds": 0})}
+    )
+    busy = pytest.raises(RetryError, match="busy with parse of contracts 2026-11-21")
+    with lease(open_database(settings), "parse of contracts 2026-11-21"), busy:
+        run(hurried, "contracts", inbox.path)
 
 
 def test_a_collection_without_a_source_says_how_to_give_one(settings, run):

@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from ray_jobs.errors import RetryError
 from ray_jobs.storage.lake import CONTEXT, Lake, table_schema
 from schemas.arrow import to_table
 from schemas.facts import Answer
@@ -82,3 +83,12 @@ def test_a_column_that_a_table_lacks_is_added(tmp_path):
     assert {field.name for field in DeltaTable(uri).schema().fields} == set(
         table_schema(Answer).names
     )
+
+
+def test_a_publisher_that_was_overtaken_cannot_write_behind_the_other(lake, tmp_path):
+    other = Lake(str(tmp_path), "contracts", Kind.CONTRACT)
+    other.begin({})
+    lake.append("answers", [answers("mine")])
+    with pytest.raises(RetryError, match="answers"):
+        other.append("answers", [answers("theirs")])
+    assert ids(lake) == ["mine"]

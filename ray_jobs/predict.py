@@ -1,0 +1,136 @@
+"""What work will take, from what the same work took before."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from ray_jobs.storage.tables import executions, parts, runs
+from schemas.job import StageName
+from schemas.record import Value
+from schemas.settings import CostSettings
+
+_LATEST = 500
+_ENOUGH = 3
+
+
+class Rate(Value):
+    """Seconds a document at a stage, over past parts; low and high leave out a tenth each."""
+
+    stage: StageName
+    parts: int
+    low: float
+    mean: float
+    high: float
+    cpu: float
+    gpu: float
+
+
+class Prediction(Value):
+    """What a stage will take; seconds of work, of which several workers do some at a time."""
+
+    stage: StageName
+    documents: int
+    reused: int
+    low: float | None = None
+    seconds: float | None = None
+    high: float | None = None
+    cpu_seconds: float | None = None
+    gpu_seconds: float | None = None
+    money: float | None = None
+
+
+def rates(
+    connection: sa.Connection, collection: str, versions: Mapping[StageName, str]
+) -> dict[StageName, Rate]:
+    """The rate of each stage that has a history; that of the same version where there is enough."""
+    found = {}
+    for stage, version in versions.items():
+        rate = _rate(connection, collection, stage, version)
+        if rate is None or rate.parts < _ENOUGH:
+            rate = _rate(connection, collection, stage, None) or rate
+        if rate is not None:
+            found[stage] = rate
+    return found
+
+
+def _rate(
+    connection: sa.Connection, collection: str, stage: StageName, version: str | None
+) -> Rate | None:
+    question = sa.select(parts).where(
+        parts.c.collection == collection, parts.c.stage == stage, parts.c.documents > 0
+    )
+    if version is not None:
+        question = question.where(parts.c.version == version)
+    latest = question.order_by(parts.c.finished_at.desc()).limit(_LATEST).subquery()
+    each = latest.c.seconds / latest.c.documents
+    total = sa.func.sum(latest.c.documents)
+    row = connection.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.percentile_cont(0.1).within_group(each),
+            sa.func.sum(latest.c.seconds) / total,
+            sa.func.percentile_cont(0.9).within_group(each),
+            sa.func.sum(latest.c.cpu_seconds) / total,
+            sa.func.sum(latest.c.gpu_seconds) / total,
+        )
+    ).one()
+    if not row[0]:
+        return None
+    return Rate(
+        stage=stage, parts=row[0], low=row[1], mean=row[2], high=row[3], cpu=row[4], gpu=row[5]
+    )
+
+
+def predict(
+    stage: StageName, documents: int, reused: int, rate: Rate | None, cost: CostSettings
+) -> Prediction:
+    """What a stage will take; without history only what is to be done."""
+    if rate is None:
+        return Prediction(stage=stage, documents=documents, reused=reused)
+    cpu, gpu = documents * rate.cpu, documents * rate.gpu
+    return Prediction(
+        stage=stage,
+        documents=documents,
+        reused=reused,
+        low=documents * rate.low,
+        seconds=documents * rate.mean,
+        high=documents * rate.high,
+        cpu_seconds=cpu,
+        gpu_seconds=gpu,
+        money=(cpu * cost.cpu_hour + gpu * cost.gpu_hour) / 3600,
+    )
+
+
+def wall_seconds(
+    connection: sa.Connection, collection: str, predictions: Sequence[Prediction], workers: int
+) -> tuple[float, float, float] | None:
+    """Low, expected and high time from start to end; None without history.
+
+    Executions of the past tell what comes on top of the work: starting workers, waiting for the
+    last part, writing down.
+    """
+    busy = [item for item in predictions if item.documents]
+    if not busy:
+        return 0.0, 0.0, 0.0
+    if any(item.seconds is None for item in busy):
+        return None
+    extra = _extra_seconds(connection, collection)
+    low, expected, high = (
+        sum(getattr(item, name) for item in busy) / workers for name in ("low", "seconds", "high")
+    )
+    return low + extra, expected + extra, high + extra
+
+
+def _extra_seconds(connection: sa.Connection, collection: str) -> float:
+    row = executions.c
+    extra = row.wall_seconds - row.busy_seconds / row.workers
+    latest = (
+        sa.select(extra.label("extra"))
+        .join(runs, runs.c.run_id == row.run_id)
+        .where(runs.c.collection == collection)
+        .order_by(row.execution_id.desc())
+        .limit(20)
+        .subquery()
+    )
+    median = sa.func.percentile_cont(0.5).within_group(latest.c.extra)
+    return max(0.0, float(connection.execute(sa.select(median)).scalar() or 0.0))
