@@ -12,6 +12,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from ray_jobs.changes import Changes, Row, find_changes
+from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import RetryError
 from ray_jobs.ledger import Scope
 from ray_jobs.stages import STAGES
@@ -55,9 +56,11 @@ def publish(
         kind = settings.collection(scope.collection).kind
         lake = Lake(settings.lake_uri, scope.collection, kind)
         lake.begin(base.versions if base else {})
+        passed(CommitPoint.LAKE_OPENED)
         staging = Staging(settings.lake_uri)
         _check_staged(opened, staging, scope.collection, changes, STAGES[kind])
         counts = _write(lake, staging, scope.collection, changes, STAGES[kind])
+        passed(CommitPoint.TABLES_WRITTEN)
         with opened.begin() as connection:
             held.check(connection)
             _check_vectors(connection, changes)
@@ -76,7 +79,10 @@ def publish(
             releases.hide(connection, release_id, changes.hidden)
             releases.show(connection, release_id, map(_content, changes.shown))
             releases.point_to(connection, scope.collection, release_id)
-            return releases.current(connection, scope.collection)
+            passed(CommitPoint.RELEASE_MADE)
+            made = releases.current(connection, scope.collection)
+        passed(CommitPoint.RELEASE_SHOWN)
+        return made
 
 
 def _check_staged(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ray_jobs import ledger
 from ray_jobs.audit import Audit, audit
+from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import FailureLimitError, RetryError, UsageError
 from ray_jobs.executions import Took, remember
 from ray_jobs.ingest import Ingested, ingest
@@ -174,9 +175,11 @@ class Run:
     def _do_parts(self, parts: Sequence[Part], held: dict[Step, Lease]) -> None:
         self._runner = self._runner or self._start_runner()
         for part, report in self._runner(parts):
+            passed(CommitPoint.PART_DONE)
             with self._opened.begin() as connection:
                 held[Step(part.stage)].check(connection)
                 ledger.record(connection, part, report)
+            passed(CommitPoint.PART_RECORDED)
             self._took.add(report)
             failures = sum(outcome.status == "failed" for outcome in report.outcomes)
             self._watch.done(part.stage, len(report.outcomes), failures)

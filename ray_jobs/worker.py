@@ -12,6 +12,7 @@ import pyarrow as pa
 from extractors.guard import Fault, guarded
 from extractors.stage import Stage
 from extractors.text.locating import Locator
+from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.inputs import Inputs
 from ray_jobs.stages import STAGES, StageSpec
 from ray_jobs.storage.lake import CONTEXT, table_schema
@@ -47,8 +48,10 @@ class Worker:
             work.do([item.document_id for item in batch])
         for table, rows in work.tables.items():
             self._staging.write(part.collection, part.part_id, table, pa.concat_tables(rows))
+            passed(CommitPoint.ROWS_STAGED)
         if spec.vectors:
             replace_vectors(open_database(self._settings), part, work.embeddings)
+            passed(CommitPoint.VECTORS_STORED)
         seconds = perf_counter() - started
         return PartReport(
             part_id=part.part_id,

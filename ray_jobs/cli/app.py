@@ -26,11 +26,13 @@ from ray_jobs.cli import (
     status,
     verify,
 )
-from ray_jobs.errors import DocmillError, UsageError
+from ray_jobs.errors import DocmillError, RetryError, UsageError
 from schemas.settings import SettingsError
 
 _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
+# By name: importing them would cost every command a second.
+_LOST_DATABASE = ("OperationalError", "InterfaceError", "AdminShutdown")
 
 app = typer.Typer(
     name="docmill",
@@ -72,6 +74,8 @@ def main() -> None:
         # An exception that nobody foresaw may quote a document: its place is told, not its words.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
+        if type(error).__name__ in _LOST_DATABASE:
+            _fail("the database went away; run the same command again", RetryError.exit_code)
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         _fail(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
+from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import RetryError
 from ray_jobs.stages import tables_of
 from ray_jobs.storage.files import absolute_uri
@@ -84,6 +85,7 @@ class Lake:
                 predicate += f" AND stage = '{stage}'"
             with _unchallenged(name):
                 self._held[name].delete(predicate, commit_properties=_commit())
+            passed(CommitPoint.TABLE_WRITTEN)
 
     def append(self, name: str, batches: Iterable[pa.Table]) -> None:
         """Append rows, batch by batch, in one commit."""
@@ -97,6 +99,7 @@ class Lake:
                 writer_properties=_WRITER,
                 commit_properties=_commit(),
             )
+        passed(CommitPoint.TABLE_WRITTEN)
 
     def read(
         self,
@@ -119,6 +122,10 @@ class Lake:
         """The documents that a version of ``documents`` holds, in order."""
         dataset = DeltaTable(self._uri("documents"), version=version).to_pyarrow_dataset()
         return sorted(dataset.to_table(columns=["document_id"])["document_id"].to_pylist())
+
+    def count(self, name: str, version: int) -> int:
+        """How many rows a version has."""
+        return int(DeltaTable(self._uri(name), version=version).to_pyarrow_dataset().count_rows())
 
     def rows(self, name: str, version: int) -> list[dict[str, Any]]:
         """All rows of a version, in no order."""

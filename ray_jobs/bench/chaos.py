@@ -1,0 +1,237 @@
+"""Kills runs at every commit point and at random moments, and compares with undisturbed ones.
+
+Two homes see the same source change night after night. In one every run is undisturbed; in the
+other drivers, workers and Postgres are killed (SIGKILL), and the same command is given again until
+it succeeds. A reader polls throughout. After each night the rows and vectors of both are compared.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from infra import postgres
+from ray_jobs.bench.reader import Reader
+from ray_jobs.commit_points import KILL_AT, CommitPoint
+from ray_jobs.fingerprint import fingerprints
+from schemas.job import Kind
+from schemas.settings import Collection, Settings
+
+_COLLECTION = "contracts"
+_DOCUMENTS = 12
+_KILLS_A_NIGHT = 8
+_RANDOM_KINDS = ("driver", "worker", "postgres")
+_MOST_ATTEMPTS = 10
+_LATEST_MOMENT = 6.0
+_POLL_SECONDS = 0.1
+_OFTEN = {
+    CommitPoint.ROWS_STAGED: 4,
+    CommitPoint.PART_DONE: 4,
+    CommitPoint.PART_RECORDED: 4,
+    CommitPoint.TABLE_WRITTEN: 6,
+}
+"""Points that a run passes more than once: a kill may come at any of so many."""
+
+
+@dataclass
+class Chaos:
+    """What came of it."""
+
+    kills: dict[str, int] = field(default_factory=dict)
+    nights: int = 0
+    differing: list[str] = field(default_factory=list)
+    reads: int = 0
+    wrong_reads: list[str] = field(default_factory=list)
+
+    def passed(self) -> bool:
+        """Whether nothing was lost, doubled or half visible."""
+        return not self.differing and not self.wrong_reads
+
+
+def chaos(
+    folder: Path,
+    *,
+    kills: int,
+    seed: int,
+    ray_share: float = 0.0,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Chaos:
+    """Kill so many times below a folder that is made for it, half at commit points.
+
+    ``ray_share`` is the share of nights that run on Ray instead of in one process.
+    """
+    dice = random.Random(seed)  # noqa: S311  # Not for secrets.
+    source = _Source(folder / "source", dice)
+    quiet, shaken = _settings(folder / "quiet", source), _settings(folder / "shaken", source)
+    found = Chaos()
+    plan = list(_planned(kills, dice))
+    with Reader(shaken, _COLLECTION) as reader:
+        while plan:
+            found.nights += 1
+            night = f"2026-01-{found.nights:02d}" if found.nights < 29 else f"2027-{found.nights}"
+            source.change()
+            _Attempt(quiet, night, on_ray=False).finish()
+            on_ray = dice.random() < ray_share
+            for _ in range(min(_KILLS_A_NIGHT, len(plan))):
+                what = plan.pop(0)
+                if not _Attempt(shaken, night, on_ray=on_ray).killed(what, dice):
+                    plan.append(what)  # The run ended before: the next night will meet it.
+                    break
+                found.kills[what] = found.kills.get(what, 0) + 1
+            _Attempt(shaken, night, on_ray=on_ray).finish()
+            _compare(found, quiet, shaken, night)
+            tell(f"night {found.nights}: {sum(found.kills.values())} of {kills} kills")
+    found.reads, found.wrong_reads = reader.reads, reader.wrong
+    for settings in (quiet, shaken):
+        postgres.stop(settings.home)
+    return found
+
+
+def _planned(kills: int, dice: random.Random) -> Iterator[str]:
+    """What to kill, in turn: commit points in an order of chance, between them random moments."""
+    points: list[CommitPoint] = []
+    for number in range(kills):
+        if number % 2:
+            yield dice.choice(_RANDOM_KINDS)
+            continue
+        if not points:
+            points = dice.sample(list(CommitPoint), len(CommitPoint))
+        yield points.pop()
+
+
+class _Source:
+    """A folder of small contracts that changes from night to night."""
+
+    def __init__(self, path: Path, dice: random.Random) -> None:
+        self.path = path
+        self._dice = dice
+        self._number = 0
+        path.mkdir(parents=True)
+        for _ in range(_DOCUMENTS):
+            self._add()
+
+    def change(self) -> None:
+        """Two new documents, two changed ones, one gone."""
+        for _ in range(2):
+            self._add()
+        files = sorted(self.path.iterdir())
+        gone, *changed = self._dice.sample(files, 3)
+        gone.unlink()
+        for file in changed:
+            file.write_text(self._text(file.stem))
+
+    def _add(self) -> None:
+        self._number += 1
+        name = f"agreement-{self._number}"
+        (self.path / f"{name}.txt").write_text(self._text(name))
+
+    def _text(self, name: str) -> str:
+        days, state = self._dice.randint(10, 120), self._dice.choice(["Ohio", "Texas", "Delaware"])
+        return (
+            f"SUPPLY AGREEMENT {name}\n\nThis Agreement is made as of May {days % 28 + 1}, 2025 by"
+            ' and between Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n'
+            f"1. Term. Either party may terminate this Agreement upon {days} days notice.\n\n"
+            f"2. Governing Law. This Agreement shall be governed by the laws of {state}.\n"
+        )
+
+
+class _Attempt:
+    """One process that runs one night."""
+
+    def __init__(self, settings: Settings, night: str, *, on_ray: bool) -> None:
+        self._settings = settings
+        where = [] if on_ray else ["--inline"]
+        source = str(settings.collections[_COLLECTION].source)
+        self._command = [sys.executable, "-m", "ray_jobs", "run", _COLLECTION]
+        self._command += ["--partition", night, "--source", source, *where]
+        self._environment = {
+            **os.environ,
+            "DOCMILL_HOME": str(settings.home),
+            "DOCMILL_WORK__PART_DOCUMENTS": "4",
+        }
+
+    def finish(self) -> None:
+        """Run until it is done; a database that comes up again may need another attempt."""
+        for _ in range(_MOST_ATTEMPTS):
+            done = subprocess.run(  # noqa: S603  # our own command, no shell
+                self._command, env=self._environment, capture_output=True, text=True, check=False
+            )
+            if done.returncode == 0:
+                return
+        raise RuntimeError(f"a run does not recover: {done.stderr.splitlines()[-1:]}")
+
+    def killed(self, what: str, dice: random.Random) -> bool:
+        """Run until what was named is killed; False where the run ended before."""
+        environment = dict(self._environment)
+        if what not in _RANDOM_KINDS:
+            environment[KILL_AT] = f"{what}:{dice.randint(1, _OFTEN.get(what, 1))}"
+        process = psutil.Popen(
+            self._command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        if what in _RANDOM_KINDS:
+            hit = self._kill_at_random(process, what, dice)
+            process.wait()
+            return hit
+        return bool(process.wait() == -signal.SIGKILL)
+
+    def _kill_at_random(self, process: psutil.Popen, what: str, dice: random.Random) -> bool:
+        with suppress(psutil.TimeoutExpired):
+            process.wait(dice.uniform(0.5, _LATEST_MOMENT))
+        while process.poll() is None:
+            for victim in self._victims(process, what):
+                with _already_gone():
+                    victim.kill()
+                    return True
+            with suppress(psutil.TimeoutExpired):
+                process.wait(_POLL_SECONDS)
+        return False
+
+    def _victims(self, process: psutil.Popen, what: str) -> list[psutil.Process]:
+        if what == "driver":
+            return [process]
+        if what == "postgres":
+            return _postmaster(postgres.data_folder(self._settings.home))
+        with _already_gone():
+            workers = [child for child in process.children(recursive=True) if _works(child)]
+            return workers[:1]
+        return []
+
+
+def _works(process: psutil.Process) -> bool:
+    """Whether a process is an actor of Ray or a child that parses."""
+    with _already_gone():
+        words = " ".join(process.cmdline())
+        return "ray::" in words or "extractors.parsing.child" in words
+    return False
+
+
+def _postmaster(folder: Path) -> list[psutil.Process]:
+    try:
+        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+        return [psutil.Process(pid)]
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return []
+
+
+def _already_gone() -> suppress:
+    return suppress(psutil.NoSuchProcess)
+
+
+def _compare(found: Chaos, quiet: Settings, shaken: Settings, night: str) -> None:
+    wanted, got = fingerprints(quiet, _COLLECTION), fingerprints(shaken, _COLLECTION)
+    found.differing += [f"{night} {name}" for name in wanted if wanted[name] != got[name]]
+
+
+def _settings(home: Path, source: _Source) -> Settings:
+    contracts = Collection(kind=Kind.CONTRACT, source=str(source.path))
+    return Settings(home=home, collections={_COLLECTION: contracts})
