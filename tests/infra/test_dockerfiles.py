@@ -1,9 +1,12 @@
 """The real Dockerfiles, broken on purpose."""
 
+import json
 import tomllib
 
 import pytest
+from dockerfile_parse import DockerfileParser
 
+from infra import airflow
 from infra.dockerfiles import _REPOSITORY, dockerfile_problems, extras, instructions
 from infra.manifests import _INFRA
 
@@ -49,6 +52,18 @@ def test_the_airflow_image_has_neither_torch_nor_ray():
     assert extras(steps) == {"airflow"}
     needed = project["dependencies"] + project["optional-dependencies"]["airflow"]
     assert not [name for name in needed if name.startswith(("torch", "ray", "transformers"))]
+
+
+def test_the_airflow_image_finds_dags_as_the_local_airflow_does():
+    with (IMAGES / "airflow.Dockerfile").open("rb") as file:
+        environment = DockerfileParser(fileobj=file).envs
+    root = environment["PYTHONPATH"]
+    (bundle,) = json.loads(environment["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"])
+    (local,) = airflow._BUNDLE
+    assert bundle == {**local, "kwargs": {**local["kwargs"], "path": root}}
+    copied = [step.value for step in instructions(IMAGES / "airflow.Dockerfile")]
+    assert f"dags/ {root}/dags/" in copied
+    assert f".airflowignore {root}/" in copied
 
 
 def test_torch_comes_before_the_rest_in_both_ray_images():
