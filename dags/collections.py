@@ -41,9 +41,11 @@ def nightly(name: str, collection: Collection) -> DAG:
         doc_md=__doc__,
         tags=["docmill", collection.kind],
     ) as dag:
-        ingest = _task(name, Step.INGEST)
-        stages = {stage: _task(name, Step(stage)) for stage in STAGES_OF[collection.kind]}
-        audit = _task(name, Step.AUDIT, outlets=[audited])
+        ingest = _task(name, collection, Step.INGEST)
+        stages = {
+            stage: _task(name, collection, Step(stage)) for stage in STAGES_OF[collection.kind]
+        }
+        audit = _task(name, collection, Step.AUDIT, outlets=[audited])
         for stage, task in stages.items():
             above = UPSTREAM[stage]
             (stages[above] if above else ingest) >> task >> audit
@@ -63,15 +65,18 @@ def publish(name: str, collection: Collection) -> DAG:
         doc_md=__doc__,
         tags=["docmill", collection.kind],
     ) as dag:
-        _task(name, Step.PUBLISH)
+        _task(name, collection, Step.PUBLISH)
     return dag
 
 
-def _task(name: str, step: Step, outlets: list[Asset] | None = None) -> RayJobOperator:
+def _task(
+    name: str, collection: Collection, step: Step, outlets: list[Asset] | None = None
+) -> RayJobOperator:
     return RayJobOperator(
         task_id=step.value,
         collection=name,
         step=step.value,
+        conn_id=collection.connection,
         pool=POOL,
         outlets=outlets or [],
     )

@@ -32,6 +32,7 @@ class Collection(Value):
     failure_grace: int = Field(
         default=5, ge=0, description="So many failures never stop a release, whatever their share."
     )
+    connection: str = Field(default="ray", description="Airflow's connection to its Ray cluster.")
 
 
 class ParseSettings(Value):

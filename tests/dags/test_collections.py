@@ -49,3 +49,11 @@ def test_a_collection_of_the_settings_gets_its_dags(monkeypatch):
     module = importlib.reload(importlib.import_module("dags.collections"))
     assert module.leases_nightly.dag_id == "leases_nightly"
     del module.leases_nightly, module.leases_publish
+
+
+def test_a_collection_may_run_on_a_cluster_of_its_own(monkeypatch):
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__NOTES__CONNECTION", "ray_notes")
+    module = importlib.reload(importlib.import_module("dags.collections"))
+    assert {task.conn_id for task in module.notes_nightly.tasks} == {"ray_notes"}
+    assert {task.conn_id for task in module.notes_publish.tasks} == {"ray_notes"}
+    assert {task.conn_id for task in module.contracts_nightly.tasks} == {"ray"}
