@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
@@ -32,11 +32,18 @@ class Ingested(Value):
     gone: int
 
 
-def ingest(connection: sa.Connection, collection: str, partition: str, source: str) -> Ingested:
+def ingest(
+    opened: sa.Engine,
+    collection: str,
+    partition: str,
+    source: str,
+    check: Callable[[sa.Connection], None] = lambda _: None,
+) -> Ingested:
     """Bring ``sources`` up to date with the files of a source.
 
     New and changed files belong to the partition; files that were not touched keep theirs and are
-    not read. Files that this source listed before and lists no more are marked as gone.
+    not read. Files that this source listed before and lists no more are marked as gone. All is
+    written in one transaction, which begins with ``check``.
     """
     root = absolute_uri(source).rstrip("/")
     listed = list(list_files(root))
@@ -44,16 +51,19 @@ def ingest(connection: sa.Connection, collection: str, partition: str, source: s
     files = [item for item in listed if item.name != ATTRIBUTES]
     if not files:
         raise UsageError(f"source {source} holds no files")
-    known = _known(connection, collection, root)
+    with opened.connect() as connection:
+        known = _known(connection, collection, root)
     fresh = list(_fresh(collection, files, known, attributes))
     rows = [
         {**row, "collection": collection, "partition": partition, "root": root}
         for row in fresh
         if row["input"] != _input_of(known, row)
     ]
-    _write(connection, rows)
-    _touch(connection, [row for row in fresh if row["input"] == _input_of(known, row)])
-    gone = _mark_gone(connection, collection, root, [item.uri for item in files])
+    with opened.begin() as connection:
+        check(connection)
+        _write(connection, rows)
+        _touch(connection, [row for row in fresh if row["input"] == _input_of(known, row)])
+        gone = _mark_gone(connection, collection, root, [item.uri for item in files])
     new = [row for row in rows if row["uri"] not in known]
     return Ingested(listed=len(files), new=len(new), changed=len(rows) - len(new), gone=gone)
 

@@ -155,8 +155,14 @@ class Run:
                 f"collection {name} has no source: give --source or set"
                 f" DOCMILL_COLLECTIONS__{name.upper()}__SOURCE"
             )
-        with self._alone(Step.INGEST), self._opened.begin() as connection:
-            return ingest(connection, self._scope.collection, str(self._scope.partition), place)
+        with self._alone(Step.INGEST) as held:
+            return ingest(
+                self._opened,
+                self._scope.collection,
+                str(self._scope.partition),
+                place,
+                check=held[Step.INGEST].check,
+            )
 
     def _work(self, run_id: str, stages: Sequence[StageName], place: Job) -> None:
         """Plan and do stages that do not wait for each other, until nothing is left to try."""

@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 from infra import postgres
+from ray_jobs.bench.contracts import write_contract
 from ray_jobs.bench.reader import Reader
 from ray_jobs.commit_points import KILL_AT, CommitPoint
 from ray_jobs.fingerprint import fingerprints
@@ -121,25 +122,14 @@ class _Source:
         """Two new documents, two changed ones, one gone."""
         for _ in range(2):
             self._add()
-        files = sorted(self.path.iterdir())
-        gone, *changed = self._dice.sample(files, 3)
+        gone, *changed = self._dice.sample(sorted(self.path.iterdir()), 3)
         gone.unlink()
         for file in changed:
-            file.write_text(self._text(file.stem))
+            write_contract(file, self._dice)
 
     def _add(self) -> None:
         self._number += 1
-        name = f"agreement-{self._number}"
-        (self.path / f"{name}.txt").write_text(self._text(name))
-
-    def _text(self, name: str) -> str:
-        days, state = self._dice.randint(10, 120), self._dice.choice(["Ohio", "Texas", "Delaware"])
-        return (
-            f"SUPPLY AGREEMENT {name}\n\nThis Agreement is made as of May {days % 28 + 1}, 2025 by"
-            ' and between Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n'
-            f"1. Term. Either party may terminate this Agreement upon {days} days notice.\n\n"
-            f"2. Governing Law. This Agreement shall be governed by the laws of {state}.\n"
-        )
+        write_contract(self.path / f"agreement-{self._number}.txt", self._dice)
 
 
 class _Attempt:

@@ -1,6 +1,5 @@
 """``docmill bench``: measurements of speed."""
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -44,11 +43,8 @@ def chaos(
     from ray_jobs.bench.chaos import chaos as shake
     from ray_jobs.errors import DocmillError
 
-    folder = Path(tempfile.mkdtemp(prefix="docmill-chaos-"))
-    try:
-        found = shake(folder, kills=kills, seed=seed, ray_share=ray_share, tell=errors.print)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="docmill-chaos-") as folder:
+        found = shake(Path(folder), kills=kills, seed=seed, ray_share=ray_share, tell=errors.print)
     write_rows(
         [{"killed": what, "times": times} for what, times in sorted(found.kills.items())], form
     )
@@ -60,3 +56,45 @@ def chaos(
         )
     if not found.passed():
         raise DocmillError("; ".join([*found.differing, *found.wrong_reads][:5]))
+
+
+@app.command()
+def copies(
+    number: Annotated[int, typer.Option("--copies", min=2, help="Copies of one run.")] = 8,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Start copies of one run at once; stop the one at work past its lease, then continue it."""
+    from ray_jobs.bench.copies import run_copies
+    from ray_jobs.errors import DocmillError
+
+    with tempfile.TemporaryDirectory(prefix="docmill-copies-") as folder:
+        found = run_copies(Path(folder), copies=number)
+    write_rows([found.model_dump()], form)
+    if not found.passed():
+        raise DocmillError("the copies got in each other's way")
+
+
+@app.command()
+def writers(
+    number: Annotated[int, typer.Option("--writers", min=1, help="Processes that publish.")] = 16,
+    commits: Annotated[int, typer.Option(min=1, help="Releases that each makes.")] = 25,
+    share_killed: Annotated[float, typer.Option(min=0, max=1, help="Share of kills.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Of who is killed where.")] = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Let many writers publish at once, kill some; every release must be consistent."""
+    from ray_jobs.bench.writers import run_writers
+    from ray_jobs.errors import DocmillError
+
+    with tempfile.TemporaryDirectory(prefix="docmill-writers-") as folder:
+        found = run_writers(
+            Path(folder),
+            writers=number,
+            commits=commits,
+            share_killed=share_killed,
+            seed=seed,
+            tell=errors.print,
+        )
+    write_rows([{**found.model_dump(exclude={"wrong"}), "wrong": len(found.wrong)}], form)
+    if found.wrong:
+        raise DocmillError("; ".join(found.wrong[:5]))

@@ -43,7 +43,11 @@ class Lease:
         self._values = values
 
     def check(self, connection: sa.Connection) -> None:
-        """Make sure, until the transaction ends, that the lease is held; RetryError if not."""
+        """Make sure, until the transaction ends, that the lease is held; RetryError if not.
+
+        A holder that is stopped in the midst of the transaction loses it with the lease.
+        """
+        _keep_moving(connection, self._values["seconds"])
         if connection.execute(sa.text(_CHECK), self._values).first() is None:
             raise RetryError(f"another process has taken over {self.name}")
 
@@ -57,6 +61,7 @@ def lease(
 
     def attempt() -> int | None:
         with opened.begin() as connection:
+            _keep_moving(connection, seconds)
             fence: int | None = connection.execute(sa.text(_TAKE), values).scalar()
         return fence
 
@@ -90,6 +95,7 @@ class Job:
 
     def _started(self) -> bool | None:
         with self._opened.begin() as connection:
+            _keep_moving(connection, self._values["seconds"])
             connection.execute(sa.text(_ONE_AT_A_TIME))
             connection.execute(sa.text(_FORGET_DEAD))
             return connection.execute(sa.text(_START), self._values).rowcount == 1 or None
@@ -119,6 +125,11 @@ def job(
             yield place
         finally:
             _forgive(opened, "delete from jobs where token = :token", values)
+
+
+def _keep_moving(connection: sa.Connection, seconds: float) -> None:
+    """Let the server end the transaction of a process that is stopped: others wait for its locks."""
+    connection.execute(sa.text(_TIMEOUT), {"timeout": f"{1000 * seconds:.0f}ms"})
 
 
 def _new_key() -> int:
@@ -178,6 +189,7 @@ def _alive(opened: sa.Engine, key: int, renewal: str, values: dict[str, Any]) ->
         thread.join()
 
 
+_TIMEOUT = "select set_config('idle_in_transaction_session_timeout', :timeout, true)"
 _UNTIL = "clock_timestamp() + make_interval(secs => :seconds)"
 _DEAD = "expires_at < clock_timestamp() or pg_try_advisory_xact_lock({})"
 _MINE = "name = :name and fence = :fence and holder = :holder"

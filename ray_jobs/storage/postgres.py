@@ -1,5 +1,6 @@
 """The Postgres that holds ledger, releases and vectors: a server by URL, else the embedded one."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def engine(url: str) -> sa.Engine:
         pool_pre_ping=True,
         # Parameters hold document text, which no exception may show.
         hide_parameters=True,
-        connect_args={"connect_timeout": 10},
+        # The name tells an operator which process a session or a lock belongs to.
+        connect_args={"connect_timeout": 10, "application_name": f"docmill {os.getpid()}"},
     )
 
 

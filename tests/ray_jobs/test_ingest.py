@@ -13,7 +13,7 @@ def night(settings, inbox):
 
     def go(partition):
         with open_database(settings).begin() as connection:
-            found = ingest(connection, "contracts", partition, str(inbox.path))
+            found = ingest(connection.engine, "contracts", partition, str(inbox.path))
             rows = connection.execute(sa.select(sources).where(sources.c.present)).mappings()
             return found, {row["uri"].rsplit("/", 1)[-1]: dict(row) for row in rows}
 
@@ -81,7 +81,7 @@ def test_another_source_does_not_make_files_gone(settings, night, inbox, tmp_pat
     other.mkdir()
     (other / "c.txt").write_text("c")
     with open_database(settings).begin() as connection:
-        assert ingest(connection, "contracts", "2026-11-21", str(other)).gone == 0
+        assert ingest(connection.engine, "contracts", "2026-11-21", str(other)).gone == 0
 
 
 def test_hidden_files_are_no_documents(night, inbox):

@@ -53,7 +53,7 @@ def books(settings, inbox):
     inbox.put("a.txt")
     inbox.put("b.txt")
     with open_database(settings).begin() as connection:
-        ingest(connection, "contracts", "2026-11-21", str(inbox.path))
+        ingest(connection.engine, "contracts", "2026-11-21", str(inbox.path))
         yield Books(settings, connection)
 
 

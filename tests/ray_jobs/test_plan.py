@@ -13,9 +13,9 @@ def parts(settings, inbox):
     for number in range(10):
         inbox.put(f"{number}.txt")
     with open_database(settings).begin() as connection:
-        ingest(connection, "contracts", "2026-11-20", str(inbox.path))
+        ingest(connection.engine, "contracts", "2026-11-20", str(inbox.path))
         inbox.put("late.txt")
-        ingest(connection, "contracts", "2026-11-21", str(inbox.path))
+        ingest(connection.engine, "contracts", "2026-11-21", str(inbox.path))
 
         def go(workers=1, **scope):
             return plan(

@@ -24,7 +24,7 @@ def parts(settings, inbox):
 
     def go(stage):
         with open_database(settings).begin() as connection:
-            ingest(connection, "contracts", "2026-11-21", str(inbox.path))
+            ingest(connection.engine, "contracts", "2026-11-21", str(inbox.path))
             return plan(
                 connection,
                 stage,

@@ -21,6 +21,9 @@ with lease(opened, "x", seconds=float(sys.argv[2])) as held:
     sys.stdin.readline()
     with opened.begin() as connection:
         held.check(connection)
+        if sys.argv[3:]:
+            print("writing", flush=True)
+            sys.stdin.readline()
     print("still held", flush=True)
 """
 
@@ -35,11 +38,11 @@ def holder(opened):
     """Another process that holds the lease x for so many seconds, renewing it."""
     with contextlib.ExitStack() as stack:
 
-        def start(seconds):
+        def start(seconds, *options):
             url = opened.url.render_as_string(hide_password=False)
             process = stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, "-c", HOLD, url, str(seconds)],
+                    [sys.executable, "-c", HOLD, url, str(seconds), *options],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -100,6 +103,20 @@ def test_a_holder_that_was_stopped_past_its_time_finds_its_lease_lost(opened, ho
             held.check(connection)
     assert output == ""
     assert "RetryError: another process has taken over x" in errors
+
+
+def test_a_holder_that_was_stopped_while_it_writes_loses_lease_and_transaction(opened, holder):
+    process = holder(2, "slowly")
+    process.stdin.write("\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "writing\n"
+    os.kill(process.pid, signal.SIGSTOP)
+    with lease(opened, "x", waits=Waits(60)):
+        pass
+    os.kill(process.pid, signal.SIGCONT)
+    output, errors = process.communicate("\n")
+    assert output == ""
+    assert "Error" in errors
 
 
 def test_a_lease_that_is_renewed_outlives_its_seconds(opened, holder):
