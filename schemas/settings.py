@@ -32,6 +32,10 @@ class Collection(Value):
     failure_grace: int = Field(
         default=5, ge=0, description="So many failures never stop a release, whatever their share."
     )
+    deleted: Literal["keep", "purge"] = Field(
+        default="keep",
+        description="Documents gone from their source: shown by older releases, or purged.",
+    )
 
 
 class ParseSettings(Value):

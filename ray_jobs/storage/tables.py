@@ -171,3 +171,12 @@ chunk_embeddings = Table(
     ),
     Index("chunk_embeddings_by_words", "words", postgresql_using="gin"),
 )
+
+purged = Table(
+    "purged",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("purged_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("purged_by_collection", "collection"),
+)
