@@ -27,7 +27,7 @@ FACTS = ("clauses", "answers", "contract_terms", "entities", "relations", "clini
 
 VECTORS = "chunk_embeddings"
 
-_SINGLE = frozenset({"answers", "contract_terms", "summaries"})
+_SINGLE = frozenset({"answers", "contract_terms"})
 _AT_ONCE = 10_000
 
 

@@ -30,6 +30,8 @@ _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _CONFIGURATION: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 30 days",
     "delta.deletedFileRetentionDuration": "interval 7 days",
+    # Releases name versions of any age; Delta would drop their log entries after the retention.
+    "delta.enableExpiredLogCleanup": "false",
     # Delta's log quotes the smallest and the largest value of these columns; of others, their text.
     STATISTICS: ",".join(QUOTED),
 }
