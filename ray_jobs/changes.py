@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ray_jobs.ledger import Scope, states
 from ray_jobs.storage import releases
-from ray_jobs.storage.tables import contents, sources
+from ray_jobs.storage.tables import contents, parts, sources
 from ray_jobs.versions import StageVersion
 from schemas.job import StageName
 
@@ -37,8 +37,12 @@ def find_changes(
     wanted: dict[tuple[str, ...], Row] = {}
     unfinished: set[str] = set()
     for stage, rows in states(scope, current, attempts).items():
-        question = sa.select(rows, sources.c.partition).join(
-            sources, sources.c.document_id == rows.c.document_id
+        # Staged rows lie in the partition of their part, wherever the document is now.
+        partition = sa.func.coalesce(parts.c.partition, sources.c.partition).label("partition")
+        question = (
+            sa.select(rows, partition)
+            .join(sources, sources.c.document_id == rows.c.document_id)
+            .outerjoin(parts, parts.c.part_id == rows.c.part_id)
         )
         for row in connection.execute(question).mappings():
             if row["standing"] == "to_do":
@@ -56,12 +60,12 @@ def find_changes(
         [
             row
             for key, row in wanted.items()
-            if key not in seen and row["document_id"] not in unfinished
+            if _is_other(row, seen.get(key)) and row["document_id"] not in unfinished
         ],
         [
             row
             for key, row in seen.items()
-            if key not in wanted and row["document_id"] not in unfinished
+            if _is_other(row, wanted.get(key)) and row["document_id"] not in unfinished
         ],
     )
 
@@ -85,6 +89,11 @@ def _visible(
     )
     for row in connection.execute(question).mappings():
         yield dict(row)
+
+
+def _is_other(row: Row, known: Row | None) -> bool:
+    """Whether an output is not known, or ended otherwise: it failed, and did not at another try."""
+    return known is None or known["status"] != row["status"]
 
 
 def _key(row: Row) -> tuple[str, ...]:

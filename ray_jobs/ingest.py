@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ray_jobs.errors import UsageError
 from ray_jobs.storage.files import Listed, absolute_uri, list_files, read_file
-from ray_jobs.storage.tables import sources
+from ray_jobs.storage.tables import purged, sources
 from schemas.digest import digest, document_id
 from schemas.record import Value
 
@@ -30,6 +30,7 @@ class Ingested(Value):
     new: int
     changed: int
     gone: int
+    purged: int = 0
 
 
 def ingest(
@@ -42,8 +43,9 @@ def ingest(
     """Bring ``sources`` up to date with the files of a source.
 
     New and changed files belong to the partition; files that were not touched keep theirs and are
-    not read. Files that this source listed before and lists no more are marked as gone. All is
-    written in one transaction, which begins with ``check``.
+    not read. Files that this source listed before and lists no more are marked as gone. Files of
+    purged documents are not taken in again. All is written in one transaction, which begins with
+    ``check``.
     """
     root = absolute_uri(source).rstrip("/")
     listed = list(list_files(root))
@@ -52,8 +54,10 @@ def ingest(
     if not files:
         raise UsageError(f"source {source} holds no files")
     with opened.connect() as connection:
+        refused = _purged(connection, collection)
         known = _known(connection, collection, root)
-    fresh = list(_fresh(collection, files, known, attributes))
+    kept = [item for item in files if document_id(collection, item.uri) not in refused]
+    fresh = list(_fresh(collection, kept, known, attributes))
     rows = [
         {**row, "collection": collection, "partition": partition, "root": root}
         for row in fresh
@@ -63,9 +67,15 @@ def ingest(
         check(connection)
         _write(connection, rows)
         _touch(connection, [row for row in fresh if row["input"] == _input_of(known, row)])
-        gone = _mark_gone(connection, collection, root, [item.uri for item in files])
+        gone = _mark_gone(connection, collection, root, [item.uri for item in kept])
     new = [row for row in rows if row["uri"] not in known]
-    return Ingested(listed=len(files), new=len(new), changed=len(rows) - len(new), gone=gone)
+    return Ingested(
+        listed=len(files),
+        new=len(new),
+        changed=len(rows) - len(new),
+        gone=gone,
+        purged=len(files) - len(kept),
+    )
 
 
 def _attributes(listed: list[Listed]) -> dict[str, dict[str, str]]:
@@ -80,6 +90,11 @@ def _attributes(listed: list[Listed]) -> dict[str, dict[str, str]]:
         row.pop("path"): {name: value for name, value in row.items() if name and value}
         for row in rows
     }
+
+
+def _purged(connection: sa.Connection, collection: str) -> set[str]:
+    question = sa.select(purged.c.document_id).where(purged.c.collection == collection)
+    return set(connection.execute(question).scalars())
 
 
 def _known(connection: sa.Connection, collection: str, root: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ray_jobs.ingest import Ingested, ingest
 from ray_jobs.ledger import Counts, Scope
 from ray_jobs.plan import plan
 from ray_jobs.publish import publish
+from ray_jobs.purge import purge_gone
 from ray_jobs.storage.leases import Job, Lease, Waits, job, lease
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
@@ -245,6 +246,8 @@ class Run:
             self._settings, self._opened, self._scope, run_id=run_id, current=self._current
         )
         self._end(run_id, "published" if release else "unchanged", counts)
+        if self._collection.deleted == "purge":
+            purge_gone(self._settings, self._opened, self._scope.collection)
         return release
 
     def _end(self, run_id: str, status: str, counts: list[Counts]) -> None:

@@ -33,6 +33,10 @@ class Collection(Value):
         default=5, ge=0, description="So many failures never stop a release, whatever their share."
     )
     connection: str = Field(default="ray", description="Airflow's connection to its Ray cluster.")
+    deleted: Literal["keep", "purge"] = Field(
+        default="keep",
+        description="Documents gone from their source: shown by older releases, or purged.",
+    )
 
 
 class ParseSettings(Value):

@@ -18,6 +18,7 @@ from ray_jobs.cli import (
     failures,
     importing,
     nightly,
+    purge,
     release,
     run,
     search,
@@ -53,6 +54,7 @@ app.command("search")(search.search)
 app.command("show")(show.show)
 app.command("verify")(verify.verify)
 app.add_typer(release.app, name="release")
+app.command("purge")(purge.purge)
 app.add_typer(database.app, name="db")
 app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)

@@ -1,5 +1,8 @@
 """``docmill release``: what readers see, and going back."""
 
+from datetime import UTC, datetime
+from itertools import islice
+from time import perf_counter
 from typing import Annotated, Any
 
 import typer
@@ -7,7 +10,9 @@ import typer
 from ray_jobs.cli.options import CollectionArgument, CollectionOption
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
-app = typer.Typer(no_args_is_help=True, help="List releases, show one, go back to one.")
+app = typer.Typer(
+    no_args_is_help=True, help="List releases, show one, compare two, publish, go back."
+)
 
 _COLUMNS = ("release_id", "collection", "shown", "base_id", "run_id", "created_at")
 
@@ -66,3 +71,75 @@ def rollback(
 
     seconds = roll_back(read_settings(), collection, release_id)
     console.print(f"{collection}: readers see release {release_id} ({1000 * seconds:.0f} ms)")
+
+
+@app.command("publish")
+def publish(
+    collection: CollectionArgument,
+    partition: Annotated[
+        str | None, typer.Option(help="The night's key; today (UTC) if not given.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Publish what is done of a partition, if it passes the audit; nothing is extracted."""
+    from ray_jobs.cli.options import runner
+    from ray_jobs.cli.progress import ProgressWatch
+    from ray_jobs.cli.run import report
+    from ray_jobs.ledger import Scope
+    from ray_jobs.run import Run
+    from schemas.job import Step
+    from schemas.settings import read_settings
+
+    settings = read_settings()
+    key = partition or datetime.now(UTC).date().isoformat()
+    started = perf_counter()
+    with ProgressWatch() as watch:
+        result = Run(
+            settings,
+            Scope(collection=collection, partition=key),
+            start_runner=runner(settings, inline=True),
+            watch=watch,
+        ).steps([Step.AUDIT, Step.PUBLISH])
+    report(result, f"{collection} {key}", perf_counter() - started, form)
+
+
+@app.command("diff")
+def diff(
+    before: Annotated[int, typer.Argument(help="The number of a release.")],
+    after: Annotated[int, typer.Argument(help="The number of another of the same collection.")],
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Each difference with its place and its text.")
+    ] = False,
+    document: Annotated[
+        str | None, typer.Option(help="Only this one: id, its beginning, or part of its URI.")
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this table (may be repeated); facts and clauses if not given."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The most rows that are written.")] = 200,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """What a release says differently from another, and why.
+
+    Causes: document added, gone or changed (its content or attributes), and what changed in a
+    stage: its rules, model, settings, code or libraries; "parser (...)" where it was the parser.
+    A value that only stands elsewhere has moved.
+    """
+    from ray_jobs.diff import Diff, Difference, Total, totals
+    from schemas.settings import read_settings
+
+    found = Diff(read_settings(), before, after, document=document)
+    differences = found.differences(table)
+    if rows:
+        listed: list[Difference | Total] = list(islice(differences, limit + 1))
+    else:
+        listed = list(totals(differences))
+    columns = (Difference if rows else Total).model_fields
+    write_rows([item.model_dump() for item in listed[:limit]], form, columns=list(columns))
+    if form is not Format.TABLE:
+        return
+    if len(listed) > limit:
+        console.print(f"there are more; --limit {limit} stopped here", style="dim")
+    for (stage, cause), documents in sorted(found.redone().items()):
+        console.print(f"{stage} differs in {documents} documents: {cause}", style="dim")

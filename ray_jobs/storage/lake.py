@@ -18,6 +18,7 @@ from deltalake.exceptions import CommitFailedError
 from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import RetryError
 from ray_jobs.stages import tables_of
+from ray_jobs.storage.delta_log import STATISTICS
 from ray_jobs.storage.files import absolute_uri
 from schemas.arrow import arrow_schema
 from schemas.job import Kind
@@ -26,12 +27,19 @@ from schemas.record import Record
 CONTEXT = ("collection", "partition", "run_id", "extractor")
 """Columns that every row carries besides its record's own."""
 
+QUOTED = ("document_id",)
+"""Columns whose values Delta's log may quote."""
+
 _PARTITION_BY = ["partition"]
 _MOST_IDS = 2000
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _CONFIGURATION: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 30 days",
     "delta.deletedFileRetentionDuration": "interval 7 days",
+    # Releases name versions of any age; Delta would drop their log entries after the retention.
+    "delta.enableExpiredLogCleanup": "false",
+    # Delta's log quotes the smallest and the largest value of these columns; of others, their text.
+    STATISTICS: ",".join(QUOTED),
 }
 
 
@@ -136,6 +144,10 @@ class Lake:
     def files(self, name: str, version: int) -> list[str]:
         """The Parquet files that make up a version."""
         return DeltaTable(self._uri(name), version=version).file_uris()
+
+    def delta(self, name: str, version: int | None = None) -> DeltaTable:
+        """A table as of a version, the newest where none is given."""
+        return DeltaTable(self._uri(name), version=version)
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"

@@ -128,7 +128,7 @@ def job(
 
 
 def _keep_moving(connection: sa.Connection, seconds: float) -> None:
-    """Let the server end the transaction of a process that is stopped: others wait for its locks."""
+    """Let the server end the transaction of a process that is stopped: its locks keep others."""
     connection.execute(sa.text(_TIMEOUT), {"timeout": f"{1000 * seconds:.0f}ms"})
 
 

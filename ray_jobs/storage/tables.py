@@ -225,3 +225,12 @@ jobs = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     comment="jobs in flight and those that wait; a token is an advisory lock, as with leases",
 )
+
+purged = Table(
+    "purged",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("purged_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Index("purged_by_collection", "collection"),
+)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import psycopg
+import pyarrow as pa
 import sqlalchemy as sa
 from pgvector import HalfVector
 from pgvector.psycopg import register_vector
 
+from ray_jobs.storage.releases import visible_in
+from ray_jobs.storage.tables import chunk_embeddings, contents
 from schemas.chunk import Embedding
+from schemas.job import StageName
 from schemas.run import Part
 
 _COLUMNS = (
@@ -59,3 +63,46 @@ def _row(part: Part, source: str, item: Embedding) -> tuple[object, ...]:
         item.model,
         HalfVector(np.frombuffer(item.vector, dtype="<f2")),
     )
+
+
+def vector_digests(
+    connection: sa.Connection, release_id: int, documents: Sequence[str]
+) -> pa.Table:
+    """The vectors that a release shows of some documents: model, place and digest of each."""
+    rows = chunk_embeddings.c
+    question = (
+        sa.select(
+            rows.document_id,
+            rows.model,
+            rows.page,
+            rows.start,
+            rows.end,
+            sa.func.md5(sa.cast(rows.embedding, sa.Text)).label("digest"),
+        )
+        .join(
+            contents,
+            sa.and_(
+                contents.c.document_id == rows.document_id,
+                contents.c.stage == str(StageName.EMBEDDINGS),
+                contents.c.version == rows.version,
+                contents.c.input == rows.input,
+            ),
+        )
+        .where(visible_in(release_id), rows.document_id.in_(documents))
+    )
+    found = [tuple(row) for row in connection.execute(question)]
+    columns = zip(*found, strict=True) if found else [()] * len(_DIGESTS)
+    return pa.table(
+        [pa.array(values, kind) for values, kind in zip(columns, _DIGESTS.values(), strict=True)],
+        list(_DIGESTS),
+    )
+
+
+_DIGESTS = {
+    "document_id": pa.string(),
+    "model": pa.string(),
+    "page": pa.int64(),
+    "start": pa.int64(),
+    "end": pa.int64(),
+    "digest": pa.string(),
+}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from ray_jobs.errors import UsageError
 from ray_jobs.ingest import ingest
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.storage.tables import sources
+from ray_jobs.storage.tables import purged, sources
 
 
 @pytest.fixture
@@ -105,3 +105,17 @@ def test_an_empty_source_is_refused_and_nothing_is_marked_as_gone(night, inbox):
     file.unlink()
     with pytest.raises(UsageError, match="holds no files"):
         night("2026-11-21")
+
+
+def test_a_purged_document_is_counted_and_not_taken_in(settings, night, inbox):
+    inbox.put("a.txt")
+    inbox.put("b.txt")
+    _, rows = night("2026-11-20")
+    document = rows["a.txt"]["document_id"]
+    with open_database(settings).begin() as connection:
+        row = {"document_id": document, "collection": "contracts"}
+        connection.execute(sa.insert(purged).values(row))
+        connection.execute(sa.delete(sources).where(sources.c.document_id == document))
+    inbox.put("a.txt", "Changed.")
+    found, rows = night("2026-11-21")
+    assert (found.listed, found.new, found.purged, list(rows)) == (2, 0, 1, ["b.txt"])

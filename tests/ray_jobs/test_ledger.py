@@ -1,8 +1,9 @@
 import pytest
+import sqlalchemy as sa
 
 from ray_jobs import ledger
 from ray_jobs.ingest import ingest
-from ray_jobs.ledger import Scope
+from ray_jobs.ledger import Scope, states
 from ray_jobs.plan import plan
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.versions import stage_versions
@@ -57,13 +58,20 @@ def books(settings, inbox):
         yield Books(settings, connection)
 
 
+def standings(books, stage):
+    rows = states(Scope(collection="contracts"), books.current, 3)[stage]
+    return set(books.connection.execute(sa.select(rows.c.standing)).scalars())
+
+
 def test_a_stage_waits_for_the_one_above(books):
     assert books.counts(StageName.PARSE) == (0, 0, 2, 0)
-    assert books.counts(StageName.CHUNKS) == (0, 0, 0, 2)
+    assert books.counts(StageName.CHUNKS) == (0, 0, 2, 0)
+    assert standings(books, StageName.CHUNKS) == {"waiting"}
     books.write(StageName.PARSE, status="done", output="o", rows=1)
     assert books.counts(StageName.PARSE) == (2, 0, 0, 0)
     assert books.counts(StageName.CHUNKS) == (0, 0, 2, 0)
-    assert books.counts(StageName.EMBEDDINGS) == (0, 0, 0, 2)
+    assert standings(books, StageName.CHUNKS) == {"to_do"}
+    assert standings(books, StageName.EMBEDDINGS) == {"waiting"}
 
 
 def test_a_new_version_of_a_stage_is_to_be_done_again_and_so_is_what_reads_it(books):
@@ -73,7 +81,7 @@ def test_a_new_version_of_a_stage_is_to_be_done_again_and_so_is_what_reads_it(bo
     books.current[StageName.CHUNKS] = new
     assert books.counts(StageName.PARSE) == (2, 0, 0, 0)
     assert books.counts(StageName.CHUNKS) == (0, 0, 2, 0)
-    assert books.counts(StageName.EMBEDDINGS) == (0, 0, 0, 2)
+    assert standings(books, StageName.EMBEDDINGS) == {"waiting"}
 
 
 def test_what_comes_out_the_same_costs_nothing_below(books):

@@ -4,9 +4,12 @@ import pytest
 
 from ray_jobs.errors import RetryError
 from ray_jobs.fingerprint import fingerprints
+from ray_jobs.ledger import Scope, forget_failures
 from ray_jobs.storage.lake import Lake
+from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import ask, open_sql
 from schemas.job import Kind, Step
+from schemas.run import Reason
 
 UP_TO_AUDIT = tuple(step for step in Step if step is not Step.PUBLISH)
 
@@ -85,4 +88,34 @@ def test_two_partitions_are_published_apart(settings, inbox, run):
     run(settings, "contracts", inbox.path, partition="2026-11-21")
     assert [row["partition"] for row in rows(settings, "from documents")] == ["2026-11-21"]
     run(settings, "contracts", partition="2026-11-20", steps=(Step.PUBLISH,))
+    assert len(rows(settings, "from documents")) == 2
+
+
+def test_a_document_that_failed_and_was_mended_is_shown(settings, inbox, run):
+    file = inbox.put("a.txt")
+    run(settings, "contracts", inbox.path, steps=(Step.INGEST,))
+    content = file.read_bytes()
+    file.unlink()
+    once = settings.model_copy(update={"work": settings.work.model_copy(update={"attempts": 1})})
+    run(once, "contracts")
+    assert rows(settings, "select reason from failures") == [{"reason": "unavailable"}]
+
+    file.write_bytes(content)
+    with open_database(settings).begin() as connection:
+        forget_failures(connection, Scope(collection="contracts"), tuple(Reason))
+    run(settings, "contracts")
+    assert rows(settings, "select reason from failures") == []
+    assert len(rows(settings, "from documents")) == 1
+
+
+def test_a_document_that_went_and_came_back_is_never_there_twice(settings, inbox, run):
+    inbox.put("stays.txt")
+    text = inbox.put("a.txt").read_text()
+    run(settings, "contracts", inbox.path, partition="2026-11-20")
+    (inbox.path / "a.txt").unlink()
+    run(settings, "contracts", inbox.path, partition="2026-11-21")
+    (inbox.path / "a.txt").write_text(text)
+    run(settings, "contracts", inbox.path, partition="2026-11-22")
+    inbox.put("a.txt", "Changed.")
+    run(settings, "contracts", inbox.path, partition="2026-11-23")
     assert len(rows(settings, "from documents")) == 2

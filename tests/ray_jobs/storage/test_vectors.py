@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import chunk_embeddings
-from ray_jobs.storage.vectors import replace_vectors
+from ray_jobs.storage.vectors import replace_vectors, vector_digests
 from schemas.chunk import Embedding
 from schemas.job import StageName
 from schemas.run import Part, WorkItem
@@ -79,3 +80,18 @@ def test_a_failed_copy_leaves_what_was_there(opened):
     with pytest.raises(Exception, match="duplicate key"):
         replace_vectors(opened, part(a="i"), twice)
     assert [row["chunk_id"] for row in stored(opened)] == ["c1"]
+
+
+def test_vectors_of_a_release_are_told_apart_by_their_digest(opened):
+    replace_vectors(opened, part(a="i"), [embedding("a", "c1"), embedding("a", "c2", 0.5)])
+    replace_vectors(opened, part(a="j"), [embedding("a", "c3")])
+    row = {
+        "document_id": "a", "stage": "embeddings", "version": "v1", "input": "i",
+        "collection": "contracts", "partition": "p", "status": "done", "rows": 2,
+    }  # fmt: skip
+    with opened.begin() as connection:
+        releases.show(connection, 1, [row])
+        found = vector_digests(connection, 1, ["a"]).to_pylist()
+        assert vector_digests(connection, 1, ["b"]).num_rows == 0
+    assert [(item["model"], item["start"], item["end"]) for item in found] == [("m", 0, 5)] * 2
+    assert len({item["digest"] for item in found}) == 2

@@ -1,0 +1,40 @@
+"""Finds documents by what people call them."""
+
+import sqlalchemy as sa
+
+from ray_jobs.errors import UsageError
+from ray_jobs.storage.tables import purged, sources
+from schemas.record import Record
+
+
+class Named(Record):
+    """A document that docmill has seen; ``uri`` is None where all but its id was purged."""
+
+    collection: str
+    uri: str | None
+
+
+def find_document(connection: sa.Connection, wanted: str) -> Named:
+    """The one document that an id, its beginning or a part of its URI names.
+
+    Documents that failed, that are gone from their source or that were purged count too.
+    """
+    starts = sa.func.starts_with
+    seen = sa.select(sources.c.document_id, sources.c.collection, sources.c.uri).where(
+        sa.or_(
+            starts(sources.c.document_id, wanted),
+            sa.func.strpos(sources.c.uri, wanted) > 0,
+        )
+    )
+    erased = sa.select(
+        purged.c.document_id, purged.c.collection, sa.null().cast(sa.Text).label("uri")
+    ).where(
+        starts(purged.c.document_id, wanted),
+        purged.c.document_id.not_in(sa.select(sources.c.document_id)),
+    )
+    rows = connection.execute(seen.union_all(erased).limit(2)).mappings().all()
+    if not rows:
+        raise UsageError(f"no document is called {wanted}")
+    if len(rows) > 1:
+        raise UsageError(f"{wanted} is the name of several documents; give more of it")
+    return Named(**rows[0])

@@ -1,0 +1,315 @@
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlparse
+from uuid import uuid4
+
+import psycopg
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from ray_jobs import purge as module
+from ray_jobs.diff import Diff
+from ray_jobs.documents import find_document
+from ray_jobs.errors import RetryError
+from ray_jobs.fingerprint import fingerprints
+from ray_jobs.inline import Inline
+from ray_jobs.purge import erase, purge, purge_gone
+from ray_jobs.rollback import rollback
+from ray_jobs.run import Run
+from ray_jobs.search.hybrid import Search
+from ray_jobs.storage import releases
+from ray_jobs.storage.lake import Lake
+from ray_jobs.storage.postgres import database_url, engine, open_database
+from ray_jobs.storage.sql import ask, open_sql
+from schemas.job import Kind
+from schemas.settings import Settings
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+SECRET = "Zyxwvut"
+INSURANCE = f"2. Insurance. {SECRET} shall maintain liability insurance of $1,000,000."
+VIEWS = ("active_contracts", "where_is_it_said", "documents", "clauses", "chunks", "sources")
+
+
+class Watcher:
+    def planned(self, stage, documents):
+        pass
+
+    def done(self, stage, documents, failures):
+        pass
+
+
+def put(folder, name, text=""):
+    (folder / name).write_text(
+        f"SUPPLY AGREEMENT {name}\n\nThis Agreement is made as of May 2, 2025 by and between"
+        ' Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n1. Governing Law. This Agreement'
+        f" shall be governed by the laws of the State of Ohio.\n\n{text}\n"
+    )
+
+
+def go(settings, folder, partition):
+    night = Run(
+        settings,
+        "contracts",
+        partition,
+        start_runner=lambda: Inline(settings),
+        watch=Watcher(),
+    )
+    return night.steps(source=str(folder))
+
+
+@pytest.fixture(scope="module")
+def original(databases, tmp_path_factory):
+    """Three releases: a and b; b with other text; c besides."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
+    collections = {"contracts": {"kind": "contract", "source": str(folder)}}
+    settings = Settings(home=home, database_url=databases(), collections=collections)
+    put(folder, "a.txt")
+    put(folder, "b.txt", INSURANCE)
+    go(settings, folder, "2026-11-20")
+    put(folder, "b.txt", f"{INSURANCE}\n\nMore of {SECRET}.")
+    go(settings, folder, "2026-11-21")
+    put(folder, "c.txt")
+    go(settings, folder, "2026-11-22")
+    engine(database_url(settings)).dispose()
+    return settings
+
+
+@pytest.fixture
+def files(original):
+    """The folder of the sources, as the three nights left it."""
+    folder = Path(original.collections["contracts"].source)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    yield folder
+    for path in folder.iterdir():
+        path.unlink()
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+
+
+@pytest.fixture
+def nights(original, tmp_path, server):
+    """A copy of the three releases, to be changed."""
+    name = f"copy_{uuid4().hex}"
+    template = original.database_url.get_secret_value()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {urlparse(template).path[1:]}")
+    shutil.copytree(original.home / "lake", tmp_path / "home" / "lake")
+    url = template.replace(f"{urlparse(template).path}?", f"/{name}?")
+    made = original.model_copy(update={"home": tmp_path / "home", "database_url": SecretStr(url)})
+    yield made
+    engine(database_url(made)).dispose()
+
+
+def purge_b(settings):
+    opened = open_database(settings)
+    with opened.connect() as connection:
+        document = find_document(connection, "b.txt").document_id
+    return document, purge(settings, opened, "contracts", document)
+
+
+def names(settings):
+    found = ask(open_sql(settings), "select uri from documents order by uri").to_pylist()
+    return [row["uri"].rsplit("/", 1)[-1] for row in found]
+
+
+def found_documents(settings):
+    hits = Search(settings, open_database(settings))(f"{SECRET} insurance laws of Ohio", 50)
+    return {hit.document_id for hit in hits}
+
+
+def bytes_with(settings, word):
+    """Files of the lake that hold a word, as it is or within a Parquet file's pages."""
+
+    def holds(path):
+        rows = pq.ParquetFile(path).read().to_pylist() if path.suffix == ".parquet" else ""
+        return word.encode() in path.read_bytes() or word in str(rows)
+
+    lake = settings.home / "lake"
+    return [path for path in lake.rglob("*") if path.is_file() and holds(path)]
+
+
+def test_no_release_no_table_and_no_file_holds_a_purged_document(nights):
+    document, done = purge_b(nights)
+
+    assert names(nights) == ["a.txt", "c.txt"]
+    assert document not in found_documents(nights)
+    assert {path.parent.name for path in bytes_with(nights, document)} <= {"_delta_log"}
+    assert bytes_with(nights, SECRET) == []
+    removed = {trace.place: trace.removed for trace in done.traces}
+    assert removed["lake documents"] == removed["staged documents"] == 2
+    assert removed["postgres sources"] == 1
+    assert removed["postgres chunk_embeddings"] >= 2
+    assert {trace.left for trace in done.traces} == {0}
+    assert done.tables >= 4
+
+
+def test_every_release_can_still_be_gone_back_to_and_shows_the_others_as_before(nights):
+    rollback(nights, "contracts", 1)
+    others = rows_but(nights, "b.txt")
+    rollback(nights, "contracts", 3)
+    purge_b(nights)
+
+    shown = {}
+    for number in (1, 2, 3, 4):
+        rollback(nights, "contracts", number)
+        shown[number] = names(nights)
+    assert shown == {1: ["a.txt"], 2: ["a.txt"], 3: ["a.txt", "c.txt"], 4: ["a.txt", "c.txt"]}
+    rollback(nights, "contracts", 1)
+    assert rows_but(nights, "b.txt") == others
+    assert list(Diff(nights, 3, 4).differences()) == []
+
+
+def rows_but(settings, name):
+    question = (
+        "select s.* exclude (boxes) from where_is_it_said s join documents d using (document_id)"
+        f" where not ends_with(d.uri, '{name}') order by all"
+    )
+    return ask(open_sql(settings), question).to_pylist()
+
+
+def test_a_purged_document_is_not_taken_in_again(nights, files):
+    purge_b(nights)
+    put(files, "b.txt", "Other text.")
+    put(files, "d.txt")
+    result = go(nights, files, "2026-11-23")
+    assert (result.ingested.listed, result.ingested.new, result.ingested.purged) == (4, 1, 1)
+    assert names(nights) == ["a.txt", "c.txt", "d.txt"]
+
+
+def test_the_newest_version_of_a_table_is_what_readers_see(nights):
+    purge_b(nights)
+    lake = Lake(nights.lake_uri, "contracts", Kind.CONTRACT)
+    with open_database(nights).connect() as connection:
+        shown = releases.current(connection, "contracts").versions
+    for name in lake.tables:
+        newest = sorted(map(repr, lake.rows(name, lake.versions()[name])))
+        assert newest == sorted(map(repr, lake.rows(name, shown[name])))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "_publish_without",
+        "_rename",
+        "settle",
+        "erase_staged",
+        "_erase_rows",
+        "lock table",
+        "vacuum",
+    ],
+)
+def test_a_purge_that_was_killed_is_finished_by_the_same_again(nights, monkeypatch, step):
+    class Killed(BaseException):
+        pass
+
+    def die(*arguments, **named):
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        if step == "settle":
+            broken.setattr(module.Erasure, step, die)
+        elif hasattr(module, step):
+            broken.setattr(module, step, die)
+        else:
+            real = sa.text
+
+            def text(words):
+                return die() if words.startswith(step) else real(words)
+
+            broken.setattr(module.sa, "text", text)
+        with pytest.raises(Killed):
+            purge_b(nights)
+    opened = open_database(nights)
+    with opened.connect() as connection:
+        (document,) = connection.execute(sa.text("select document_id from purged")).scalars()
+
+    done = purge(nights, opened, "contracts", document)
+
+    assert {trace.left for trace in done.traces} == {0}
+    assert bytes_with(nights, SECRET) == []
+    assert names(nights) == ["a.txt", "c.txt"]
+    rollback(nights, "contracts", 1)
+    assert names(nights) == ["a.txt"]
+
+
+def test_what_a_worker_brings_after_the_purge_is_dropped(nights):
+    document, _ = purge_b(nights)
+    opened = open_database(nights)
+    with opened.begin() as connection:
+        connection.execute(
+            sa.text(
+                "insert into ledger (document_id, stage, version, input, collection, status, rows,"
+                " part_id, run_id, attempts) values (:id, 'parse', 'v', 'i', 'contracts', 'done',"
+                " 1, 'p', 'r', 1)"
+            ),
+            {"id": document},
+        )
+        counted = sa.text("select count(*) from ledger where document_id = :id")
+        assert connection.execute(counted, {"id": document}).scalar() == 0
+
+
+def test_what_cannot_be_read_is_no_proof(nights):
+    torn = nights.home / "lake" / "_staged" / "contracts" / "ab" / "part" / "pages.parquet.draft"
+    torn.parent.mkdir(parents=True)
+    torn.write_bytes(b"PAR1 half")
+    with pytest.raises(RetryError, match="left in unreadable files"):
+        purge_b(nights)
+    os.utime(torn, (1, 1))
+    with open_database(nights).connect() as connection:
+        (document,) = connection.execute(sa.text("select document_id from purged")).scalars()
+    assert {
+        item.left for item in purge(nights, open_database(nights), "contracts", document).traces
+    } == {0}
+    assert not torn.exists()
+
+
+def test_values_that_an_older_table_quotes_in_its_log_are_taken_out(nights):
+    lake = Lake(nights.lake_uri, "contracts", Kind.CONTRACT)
+    delta = lake.delta("clauses")
+    delta.alter.set_table_properties({"delta.dataSkippingStatsColumns": "document_id,text"})
+    rows = lake.delta("clauses").to_pyarrow_table()
+    lake.append("clauses", [rows])
+    lake.delta("clauses").create_checkpoint()
+    assert any("_delta_log" in str(path) for path in bytes_with(nights, SECRET))
+    purge_b(nights)
+    assert bytes_with(nights, SECRET) == []
+
+
+def test_documents_gone_from_their_source_leave_tables_views_and_search(nights, files):
+    (files / "b.txt").unlink()
+    go(nights, files, "2026-11-23")
+    assert names(nights) == ["a.txt", "c.txt"]
+    connection = open_sql(nights)
+    for view in VIEWS[:-1]:
+        assert SECRET not in str(ask(connection, f"from {view}").to_pylist())
+    assert len(found_documents(nights)) == 2
+    rollback(nights, "contracts", 3)
+    assert names(nights) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_a_collection_may_purge_what_is_gone_and_take_it_in_again(nights, files):
+    policy = nights.collections["contracts"].model_copy(update={"deleted": "purge"})
+    strict = nights.model_copy(update={"collections": {"contracts": policy}})
+    text = (files / "b.txt").read_text()
+    (files / "b.txt").unlink()
+    go(strict, files, "2026-11-23")
+    assert bytes_with(nights, SECRET) == []
+    rollback(nights, "contracts", 3)
+    assert names(nights) == ["a.txt", "c.txt"]
+    rollback(nights, "contracts", 4)
+    (files / "b.txt").write_text(text)
+    go(strict, files, "2026-11-24")
+    assert names(nights) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_where_nothing_is_gone_nothing_is_purged(nights):
+    before = fingerprints(nights, "contracts")
+    assert purge_gone(nights, open_database(nights), "contracts") is None
+    assert {
+        item.removed for item in erase(nights, open_database(nights), "contracts", ["no"]).traces
+    } == {0}
+    assert fingerprints(nights, "contracts") == before
