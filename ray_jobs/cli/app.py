@@ -17,6 +17,7 @@ from ray_jobs.cli import (
     database,
     failures,
     importing,
+    maintain,
     nightly,
     release,
     run,
@@ -25,6 +26,7 @@ from ray_jobs.cli import (
     sql,
     status,
     verify,
+    watch,
 )
 from ray_jobs.errors import DocmillError, UsageError
 from schemas.settings import SettingsError
@@ -52,6 +54,8 @@ app.command("show")(show.show)
 app.command("verify")(verify.verify)
 app.add_typer(release.app, name="release")
 app.add_typer(database.app, name="db")
+app.command("maintain")(maintain.maintain)
+app.command("watch")(watch.watch)
 app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")

@@ -27,6 +27,7 @@ def backfill(
     from ray_jobs.backfill import planned
     from ray_jobs.cli.progress import ProgressWatch
     from ray_jobs.cli.run import report
+    from ray_jobs.notices import told
     from ray_jobs.run import Run
     from schemas.settings import read_settings
 
@@ -42,7 +43,7 @@ def backfill(
         return
     for plan in plans:
         started = perf_counter()
-        with ProgressWatch() as watch:
+        with told(settings, collection, plan.partition), ProgressWatch() as watch:
             result = Run(
                 settings,
                 collection,

@@ -34,13 +34,14 @@ def run(
     Nothing new costs nothing; a run that was stopped goes on where it was when it is started again.
     """
     from ray_jobs.cli.progress import ProgressWatch
+    from ray_jobs.notices import told
     from ray_jobs.run import Run
     from schemas.settings import read_settings
 
     settings = read_settings()
     key = partition or datetime.now(UTC).date().isoformat()
     started = perf_counter()
-    with ProgressWatch() as watch:
+    with told(settings, collection, key, whole=not step), ProgressWatch() as watch:
         result = Run(
             settings,
             collection,

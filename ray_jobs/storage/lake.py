@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from pyarrow import fs
 
 from ray_jobs.stages import tables_of
-from ray_jobs.storage.files import absolute_uri
+from ray_jobs.storage.files import absolute_uri, resolve
 from schemas.arrow import arrow_schema
 from schemas.job import Kind
 from schemas.record import Record
@@ -26,6 +27,8 @@ _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 _CONFIGURATION: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 30 days",
     "delta.deletedFileRetentionDuration": "interval 7 days",
+    # Left to itself, Delta drops the log of versions that a kept release still names.
+    "delta.enableExpiredLogCleanup": "false",
 }
 
 
@@ -120,6 +123,26 @@ class Lake:
     def files(self, name: str, version: int) -> list[str]:
         """The Parquet files that make up a version."""
         return DeltaTable(self._uri(name), version=version).file_uris()
+
+    def open(self, name: str, version: int | None = None) -> DeltaTable:
+        """A table as Delta knows it, the newest version or an older one."""
+        return DeltaTable(self._uri(name), version=version)
+
+    def place(self, name: str) -> tuple[fs.FileSystem, str]:
+        """The filesystem of a table and its folder there."""
+        return resolve(self._uri(name))
+
+    def compact(self, name: str) -> None:
+        """Join the small files of each partition, in one commit; none where there is no need."""
+        self.open(name).optimize.compact(writer_properties=_WRITER, commit_properties=_commit())
+
+    def keep_log(self) -> None:
+        """Leave the log of old versions to maintenance, in tables made before that was so."""
+        for name in self.tables:
+            delta = self.open(name)
+            wanted = {key: value for key, value in _CONFIGURATION.items() if value is not None}
+            if not wanted.items() <= delta.metadata().configuration.items():
+                delta.alter.set_table_properties(wanted)
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"

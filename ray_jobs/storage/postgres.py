@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from infra import postgres as embedded
-from ray_jobs.errors import RetryError
+from ray_jobs.errors import BusyError, RetryError
 from schemas.digest import digest
 from schemas.settings import Settings
 
@@ -89,7 +89,7 @@ def advisory_lock(opened: sa.Engine, name: str, *, wait: bool) -> Iterator[None]
     key = lock_key(name)
     with opened.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not _acquire(connection, key, wait=wait):
-            raise RetryError(f"another process is busy with {name}; try again when it has ended")
+            raise BusyError(f"another process is busy with {name}; try again when it has ended")
         try:
             yield
         finally:
