@@ -4,11 +4,13 @@
 Each collection has two DAGs. `<collection>_nightly` brings a night's partition from files to
 audited rows: every task is one Ray job, and running a task again costs only what is not done yet.
 `<collection>_publish` follows it for the same partition and shows the rows to readers, whole or not
-at all; it runs one at a time.
+at all; it runs one at a time. Where the settings say after what time a night is late,
+`<collection>_watch` waits for that time and sends a notice if the night is not published by then.
 """
 
 from datetime import UTC, datetime, timedelta
 
+from airflow.providers.standard.sensors.date_time import DateTimeSensorAsync
 from airflow.sdk import (
     DAG,
     Asset,
@@ -16,15 +18,12 @@ from airflow.sdk import (
     PartitionedAssetTimetable,
 )
 
-from dags.ray_job import RayJobOperator
-from schemas.job import STAGES_OF, UPSTREAM, Step
+from dags.notify import NightNotifier
+from dags.ray_job import POOL, RETRIES, RayJobOperator
+from schemas.job import STAGES_OF, UPSTREAM, Errand, Step
 from schemas.settings import Collection, read_settings
 
-POOL = "docmill"
-"""Bounds the Ray jobs in flight; it must count deferred tasks."""
-
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-_RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=1)}
 
 
 def nightly(name: str, collection: Collection) -> DAG:
@@ -32,12 +31,11 @@ def nightly(name: str, collection: Collection) -> DAG:
     audited = Asset(f"docmill-{name}-audited", uri=f"docmill://{name}/audited")
     with DAG(
         f"{name}_nightly",
-        schedule=CronPartitionTimetable(
-            collection.schedule, timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"
-        ),
+        schedule=_nights(collection),
         start_date=_START,
         catchup=False,
-        default_args=_RETRIES,
+        default_args=RETRIES,
+        on_failure_callback=NightNotifier(name),
         doc_md=__doc__,
         tags=["docmill", collection.kind],
     ) as dag:
@@ -61,7 +59,8 @@ def publish(name: str, collection: Collection) -> DAG:
         start_date=_START,
         catchup=False,
         max_active_runs=1,
-        default_args=_RETRIES,
+        default_args=RETRIES,
+        on_failure_callback=NightNotifier(name),
         doc_md=__doc__,
         tags=["docmill", collection.kind],
     ) as dag:
@@ -69,8 +68,37 @@ def publish(name: str, collection: Collection) -> DAG:
     return dag
 
 
+def watch(name: str, collection: Collection, late_after: timedelta) -> DAG:
+    """Wait until the night must be over, then look whether it is published."""
+    seconds = int(late_after.total_seconds())
+    with DAG(
+        f"{name}_watch",
+        schedule=_nights(collection),
+        start_date=_START,
+        catchup=False,
+        default_args=RETRIES,
+        on_failure_callback=NightNotifier(name),
+        doc_md=__doc__,
+        tags=["docmill", collection.kind],
+    ) as dag:
+        due = f"{{{{ (dag_run.run_after + macros.timedelta(seconds={seconds})).isoformat() }}}}"
+        DateTimeSensorAsync(task_id="wait", target_time=due) >> _task(
+            name, collection, Errand.WATCH
+        )
+    return dag
+
+
+def _nights(collection: Collection) -> CronPartitionTimetable:
+    return CronPartitionTimetable(
+        collection.schedule, timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"
+    )
+
+
 def _task(
-    name: str, collection: Collection, step: Step, outlets: list[Asset] | None = None
+    name: str,
+    collection: Collection,
+    step: Step | Errand,
+    outlets: list[Asset] | None = None,
 ) -> RayJobOperator:
     return RayJobOperator(
         task_id=step.value,
@@ -85,3 +113,5 @@ def _task(
 for _name, _collection in read_settings().collections.items():
     globals()[f"{_name}_nightly"] = nightly(_name, _collection)
     globals()[f"{_name}_publish"] = publish(_name, _collection)
+    if _collection.late_after is not None:
+        globals()[f"{_name}_watch"] = watch(_name, _collection, _collection.late_after)

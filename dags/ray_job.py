@@ -12,11 +12,21 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from dags.ray_client import RayJobs
-from schemas.job import Job, Step
+from schemas.job import Job
+
+POOL = "docmill"
+"""Bounds the Ray jobs in flight; it must count deferred tasks."""
+
+RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=1)}
+"""How every task is tried again; what is done already costs nothing."""
+
+TOO_MANY_FAILED = 65
+"""The exit code of a job that is held back; the task leaves it in XCom for the notifier."""
+EXIT_CODE = "exit_code"
 
 _NO_RETRY = {
     64: "the request cannot be met; see the job's log",
-    65: "too many documents failed; see `docmill failures`",
+    TOO_MANY_FAILED: "too many documents failed; see `docmill failures`",
 }
 _LOST_AFTER = 300.0
 _MARGIN = timedelta(minutes=5)
@@ -131,7 +141,9 @@ class RayJobOperator(BaseOperator):
 
     def execute(self, context: Context) -> None:
         """Place the job or adopt it, then wait in the triggerer."""
-        job = Job(collection=self.collection, partition=self.partition, step=Step(self.step))
+        job = Job.model_validate(
+            {"collection": self.collection, "partition": self.partition, "step": self.step}
+        )
         self._submission_id, adopted = connect(self.conn_id).ensure(job)
         self.log.info("Ray job %s %s", self._submission_id, "adopted" if adopted else "submitted")
         self._wait(self._submission_id, adopted)
@@ -146,7 +158,10 @@ class RayJobOperator(BaseOperator):
         if status == "STOPPED" and adopted:
             # A clear had asked it to stop before this try adopted it.
             self.execute(context)
-        if (why := _NO_RETRY.get(event.get("exit_code") or 0)) is not None:
+        code = event.get("exit_code") or 0
+        if code == TOO_MANY_FAILED:
+            context["ti"].xcom_push(EXIT_CODE, code)
+        if (why := _NO_RETRY.get(code)) is not None:
             raise AirflowFailException(f"Ray job {submission_id}: {why}")
         raise RayJobError(f"Ray job {submission_id} ended as {status}")
 

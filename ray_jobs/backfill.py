@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ray_jobs import ledger
 from ray_jobs.errors import UsageError
 from ray_jobs.ledger import Counts, Scope
+from ray_jobs.notices import told
 from ray_jobs.predict import Prediction, predict, rates, wall_seconds
 from ray_jobs.run import Result, Run, Runner, Watch
 from ray_jobs.selection import Selection, selected
@@ -121,7 +122,9 @@ def run_backfill(
             settings, part.scope, start_runner=start_runner, watch=watch, kind=RunKind.BACKFILL
         )
         predicted = part.seconds[1] if part.seconds else None
-        yield part, run.steps(steps, predicted=predicted)
+        with told(settings, part.scope.collection, str(part.scope.partition)):
+            result = run.steps(steps, predicted=predicted)
+        yield part, result
 
 
 def _check_version(current: dict[StageName, StageVersion], wanted: str | None) -> None:

@@ -4,6 +4,7 @@
     ├── UsageError         64  what was asked for cannot be done; asking again changes nothing
     ├── FailureLimitError  65  too many documents failed; nothing was published
     └── RetryError         75  something outside is missing or busy; the same command may work later
+        └── BusyError          another process is doing the same
 
 A message names the thing and the remedy, in one line. ``schemas.settings.SettingsError`` counts as
 a UsageError; ``extractors.stage.StageError`` never ends a command.
@@ -32,3 +33,7 @@ class RetryError(DocmillError):
     """Something outside is missing or busy."""
 
     exit_code = 75
+
+
+class BusyError(RetryError):
+    """Another process is doing the same."""

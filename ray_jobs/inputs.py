@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import TypeVar
 
@@ -74,7 +75,11 @@ class Inputs:
     ) -> pa.Table:
         collection = self._part.collection
         if upstream is not None and self._staging.has(collection, upstream, table):
-            return self._staging.read(collection, upstream, table, documents=ids, columns=columns)
+            # Maintenance may remove the file at this moment; the lake then has its rows.
+            with suppress(FileNotFoundError):
+                return self._staging.read(
+                    collection, upstream, table, documents=ids, columns=columns
+                )
         if table in self._part.lake:
             version = self._part.lake[table]
             return self._lake.read(table, version, documents=ids, columns=columns)

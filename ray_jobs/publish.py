@@ -21,6 +21,7 @@ from ray_jobs.storage.lake import CONTEXT, Lake
 from ray_jobs.storage.leases import lease
 from ray_jobs.storage.staging import Staging
 from ray_jobs.storage.tables import chunk_embeddings, ledger
+from ray_jobs.unstaged import forget_unstaged
 from ray_jobs.versions import StageVersion, extractor_name
 from schemas.arrow import to_table
 from schemas.job import StageName
@@ -77,6 +78,7 @@ def publish(
                     connection, scope.collection, base_id=base.release_id, release_id=release_id
                 )
             releases.hide(connection, release_id, changes.hidden)
+            forget_unstaged(connection, staging, scope.collection, changes.hidden, STAGES[kind])
             releases.show(connection, release_id, map(_content, changes.shown))
             releases.point_to(connection, scope.collection, release_id)
             passed(CommitPoint.RELEASE_MADE)

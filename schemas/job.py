@@ -41,6 +41,25 @@ PRIORITY: dict[RunKind, int] = {RunKind.NIGHT: 10, RunKind.BACKFILL: 0}
 """Of runs that wait for a place the highest goes first."""
 
 
+class Errand(StrEnum):
+    """What an orchestrator may start for a collection besides the steps of its nights."""
+
+    MAINTAIN = "maintain"
+    WATCH = "watch"
+
+
+class Chore(StrEnum):
+    """Every step of maintenance, in the order that they are done."""
+
+    RELEASES = "releases"
+    LEDGER = "ledger"
+    VECTORS = "vectors"
+    STAGED = "staged"
+    COMPACT = "compact"
+    VACUUM = "vacuum"
+    DATABASE = "database"
+
+
 class Kind(StrEnum):
     """What kind of documents a collection holds."""
 
@@ -66,15 +85,17 @@ UPSTREAM: dict[StageName, StageName | None] = {
 
 
 class Job(Value):
-    """One step of the run of one partition."""
+    """One step of the run of one partition, or an errand at that time."""
 
     collection: str
     partition: str
-    step: Step
+    step: Step | Errand
 
     def command(self) -> str:
         """The shell command that a Ray job runs."""
-        return (
-            f"python -m ray_jobs run {self.collection} --partition {self.partition}"
-            f" --step {self.step}"
-        )
+        start = "python -m ray_jobs"
+        if self.step is Errand.MAINTAIN:
+            return f"{start} maintain {self.collection}"
+        if self.step is Errand.WATCH:
+            return f"{start} watch {self.collection} --partition {self.partition}"
+        return f"{start} run {self.collection} --partition {self.partition} --step {self.step}"

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
@@ -15,6 +16,7 @@ from pydantic_settings import (
 )
 
 from schemas.job import Kind
+from schemas.notice import Event
 from schemas.record import Value
 
 
@@ -36,6 +38,10 @@ class Collection(Value):
     deleted: Literal["keep", "purge"] = Field(
         default="keep",
         description="Documents gone from their source: shown by older releases, or purged.",
+    )
+    late_after: timedelta | None = Field(
+        default=None,
+        description="After the schedule; a night not published by then is late. None: never.",
     )
 
 
@@ -93,6 +99,50 @@ class CostSettings(Value):
     currency: str = "USD"
 
 
+class MaintenanceSettings(Value):
+    """What is kept, and for how long, when maintenance clears up."""
+
+    schedule: str = Field(default="0 12 * * *", description="Cron (UTC), away from the nights.")
+    keep_releases: int = Field(
+        default=30, ge=2, description="Of each collection, besides the one that readers see."
+    )
+    keep_days: int = Field(
+        default=30, ge=0, description="Runs, parts, and outputs that nothing shows or asks for."
+    )
+    grace_hours: float = Field(
+        default=24, ge=0, description="Longer than any reader or worker holds on to what it opened."
+    )
+    reindex_share: float = Field(
+        default=0.2, gt=0, lt=1, description="Dead rows above which indexes are built anew."
+    )
+    index_memory_mb: int | None = Field(
+        default=None, ge=64, description="For building an index; None: as Postgres is set."
+    )
+
+
+class SmtpSettings(Value):
+    """The mail server that notices go out by."""
+
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str = Field(description="The address that notices come from.")
+    to: tuple[str, ...] = Field(min_length=1, description="The addresses that they go to.")
+
+
+class NotifySettings(Value):
+    """Who is told of a night that did not go well; nobody where neither way is set."""
+
+    events: frozenset[Event] = Field(default=frozenset(Event), description="Which are told.")
+    webhook: SecretStr | None = Field(default=None, description="A URL that takes JSON by POST.")
+    smtp: SmtpSettings | None = None
+    attempts: int = Field(default=3, ge=1)
+    pause_seconds: float = Field(default=1, ge=0, description="Before the second; then twice that.")
+    timeout_seconds: float = Field(default=5, gt=0, description="For each attempt.")
+
+
 def default_home() -> Path:
     """``.docmill`` in a checkout; else /var/lib/docmill for root, the XDG folder for others."""
     checkout = Path(__file__).parents[1]
@@ -124,6 +174,8 @@ class Settings(BaseSettings):
     embeddings: EmbeddingSettings = EmbeddingSettings()
     work: WorkSettings = WorkSettings()
     cost: CostSettings = CostSettings()
+    maintenance: MaintenanceSettings = MaintenanceSettings()
+    notify: NotifySettings = NotifySettings()
 
     @model_validator(mode="after")
     def _names_are_plain(self) -> Self:

@@ -2,9 +2,13 @@
 
 import csv
 import itertools
+import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -227,3 +231,39 @@ class Inbox:
 @pytest.fixture
 def inbox(tmp_path: Path) -> Inbox:
     return Inbox(tmp_path / "inbox")
+
+
+class Webhook:
+    """A receiver of notices by HTTP; ``answers`` are the codes that it gives, then 200."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self.answers: list[int] = []
+        self.heard = threading.Event()
+        hook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                hook.bodies.append(json.loads(self.rfile.read(length)))
+                self.send_response(hook.answers.pop(0) if hook.answers else 200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                hook.heard.set()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    made = Webhook()
+    thread = threading.Thread(target=made.server.serve_forever)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()

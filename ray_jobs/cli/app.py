@@ -17,6 +17,7 @@ from ray_jobs.cli import (
     database,
     failures,
     importing,
+    maintain,
     nightly,
     purge,
     release,
@@ -26,6 +27,7 @@ from ray_jobs.cli import (
     sql,
     status,
     verify,
+    watch,
 )
 from ray_jobs.errors import DocmillError, RetryError, UsageError
 from schemas.settings import SettingsError
@@ -56,6 +58,8 @@ app.command("verify")(verify.verify)
 app.add_typer(release.app, name="release")
 app.command("purge")(purge.purge)
 app.add_typer(database.app, name="db")
+app.command("maintain")(maintain.maintain)
+app.command("watch")(watch.watch)
 app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")

@@ -35,13 +35,14 @@ def run(
     """
     from ray_jobs.cli.progress import ProgressWatch
     from ray_jobs.ledger import Scope
+    from ray_jobs.notices import told
     from ray_jobs.run import Run
     from schemas.settings import read_settings
 
     settings = read_settings()
     key = partition or datetime.now(UTC).date().isoformat()
     started = perf_counter()
-    with ProgressWatch() as watch:
+    with told(settings, collection, key, whole=not step), ProgressWatch() as watch:
         result = Run(
             settings,
             Scope(collection=collection, partition=key),

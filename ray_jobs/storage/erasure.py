@@ -40,28 +40,26 @@ class Erasure:
 
     def touches(self, name: str) -> bool:
         """Whether any file of a table holds rows of the documents."""
-        folder = resolve(self._lake.delta(name).table_uri.rstrip("/"))[1]
+        folder = resolve(self._lake.open(name).table_uri.rstrip("/"))[1]
         return any(path.startswith(f"{folder}/") for path in self._holding)
 
     def without(self, name: str, version: int) -> int:
         """The version that shows what a version shows but the documents; itself where it can be."""
-        files = data_files(self._lake.delta(name, version))
+        files = data_files(self._lake.open(name, version))
         kept = {path: self._clean(name, file) for path, file in files.items()}
         if all(kept[path] == file for path, file in files.items()):
             return version
         wanted = {file.path: file for file in kept.values() if file is not None}
-        return commit_files(self._lake.delta(name), wanted, _OPERATION)
+        return commit_files(self._lake.open(name), wanted, _OPERATION)
 
     def settle(self, name: str, version: int, keep: Sequence[int]) -> None:
         """Make newest what a version shows, and remove every file that no kept version needs."""
-        delta = self._lake.delta(name)
+        delta = self._lake.open(name)
         if delta.metadata().configuration.get(STATISTICS) is None:
             delta.alter.set_table_properties({STATISTICS: ",".join(QUOTED)})
-        commit_files(
-            self._lake.delta(name), data_files(self._lake.delta(name, version)), _OPERATION
-        )
-        strip_statistics(self._lake.delta(name), frozenset(QUOTED))
-        self._lake.delta(name).vacuum(
+        commit_files(self._lake.open(name), data_files(self._lake.open(name, version)), _OPERATION)
+        strip_statistics(self._lake.open(name), frozenset(QUOTED))
+        self._lake.open(name).vacuum(
             retention_hours=0,
             dry_run=False,
             enforce_retention_duration=False,
@@ -71,7 +69,7 @@ class Erasure:
 
     def _clean(self, name: str, file: DataFile) -> DataFile | None:
         """The file without the documents; None where nothing is left of it."""
-        system, root = resolve(self._lake.delta(name).table_uri.rstrip("/"))
+        system, root = resolve(self._lake.open(name).table_uri.rstrip("/"))
         path = f"{root}/{unquote(file.path)}"
         if path not in self._holding:
             return file

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
+from pyarrow import fs
 
 from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import RetryError
 from ray_jobs.stages import tables_of
 from ray_jobs.storage.delta_log import STATISTICS
-from ray_jobs.storage.files import absolute_uri
+from ray_jobs.storage.files import absolute_uri, resolve
 from schemas.arrow import arrow_schema
 from schemas.job import Kind
 from schemas.record import Record
@@ -145,9 +146,28 @@ class Lake:
         """The Parquet files that make up a version."""
         return DeltaTable(self._uri(name), version=version).file_uris()
 
-    def delta(self, name: str, version: int | None = None) -> DeltaTable:
-        """A table as of a version, the newest where none is given."""
+    def open(self, name: str, version: int | None = None) -> DeltaTable:
+        """A table as Delta knows it, the newest version or an older one."""
         return DeltaTable(self._uri(name), version=version)
+
+    def place(self, name: str) -> tuple[fs.FileSystem, str]:
+        """The filesystem of a table and its folder there."""
+        return resolve(self._uri(name))
+
+    def compact(self, name: str) -> None:
+        """Join the small files of each partition, in one commit; none where there is no need."""
+        with _unchallenged(name):
+            self._held[name].optimize.compact(
+                writer_properties=_WRITER, commit_properties=_commit()
+            )
+
+    def keep_log(self) -> None:
+        """Leave the log of old versions to maintenance, in tables made before that was so."""
+        for delta in self._held.values():
+            wanted = {key: value for key, value in _CONFIGURATION.items() if value is not None}
+            if not wanted.items() <= delta.metadata().configuration.items():
+                delta.alter.set_table_properties(wanted)
+                delta.update_incremental()
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"

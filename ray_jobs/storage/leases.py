@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from ray_jobs.errors import RetryError
+from ray_jobs.errors import BusyError, RetryError
 
 SECONDS = 60.0
 """How long a lease holds without being renewed."""
@@ -151,7 +151,7 @@ def _until(attempt: Callable[[], T | None], waits: Waits, why: str) -> T:
     told = False
     while (found := attempt()) is None:
         if time.monotonic() >= until:
-            raise RetryError(f"{why}; try again when it has ended")
+            raise BusyError(f"{why}; try again when it has ended")
         if not told:
             waits.tell(why)
             told = True

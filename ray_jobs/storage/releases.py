@@ -78,6 +78,9 @@ def create(
 
 def point_to(connection: sa.Connection, collection: str, release_id: int) -> None:
     """Let readers of a collection see a release."""
+    connection.execute(
+        sa.text(_REMEMBER_WHAT_THEY_SAW), {"collection": collection, "new": release_id}
+    )
     statement = sa.dialects.postgresql.insert(published).values(
         collection=collection, release_id=release_id
     )
@@ -118,6 +121,11 @@ def visible_in(release_id: int | sa.Column[int]) -> sa.ColumnElement[bool]:
     return contents.c.visible.op("@>", return_type=sa.Boolean())(sa.cast(release_id, sa.Integer))
 
 
+_REMEMBER_WHAT_THEY_SAW = """
+    insert into superseded (collection, versions)
+    select r.collection, r.versions from published p join releases r using (release_id)
+    where p.collection = :collection and p.release_id <> :new
+"""
 _CLOSE_WHAT_THE_BASE_LACKS = """
     update contents set visible = visible - int4multirange(int4range(:new, null))
     where collection = :collection and upper_inf(visible) and not visible @> cast(:base as integer)

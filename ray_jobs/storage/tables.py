@@ -182,6 +182,13 @@ chunk_embeddings = Table(
     Column("model", Text, nullable=False),
     Column("embedding", HALFVEC(VECTOR_SIZE), nullable=False),
     Column("words", TSVECTOR, Computed("to_tsvector('english', text)", persisted=True)),
+    Column(
+        "stored_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=_now,
+        comment="a little before the ledger knows of it",
+    ),
     Index(
         "chunk_embeddings_by_vector",
         "embedding",
@@ -233,4 +240,14 @@ purged = Table(
     Column("collection", Text, nullable=False),
     Column("purged_at", DateTime(timezone=True), nullable=False, server_default=_now),
     Index("purged_by_collection", "collection"),
+)
+
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("versions", JSONB, nullable=False, comment="Delta version by table"),
+    Column("left_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    comment="table versions that readers saw until then and may still hold",
 )

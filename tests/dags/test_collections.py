@@ -57,3 +57,18 @@ def test_a_collection_may_run_on_a_cluster_of_its_own(monkeypatch):
     assert {task.conn_id for task in module.notes_nightly.tasks} == {"ray_notes"}
     assert {task.conn_id for task in module.notes_publish.tasks} == {"ray_notes"}
     assert {task.conn_id for task in module.contracts_nightly.tasks} == {"ray"}
+
+
+def test_where_a_night_can_be_late_a_dag_waits_for_that_time(monkeypatch):
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__CONTRACTS__LATE_AFTER", "PT6H")
+    module = importlib.reload(importlib.import_module("dags.collections"))
+    dag = module.contracts_watch
+    del module.contracts_watch
+    assert "seconds=21600" in dag.get_task("wait").target_time
+    assert dag.get_task("wait").downstream_task_ids == {"watch"}
+    assert dag.timetable == module.contracts_nightly.timetable
+
+
+def test_a_run_that_fails_is_told(dags):
+    for dag in dags.values():
+        assert type(dag.on_failure_callback).__name__ == "NightNotifier"

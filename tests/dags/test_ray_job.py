@@ -52,6 +52,28 @@ def test_a_job_that_cannot_be_met_is_not_tried_again(connection):
         operator().resume({}, event)
 
 
+def test_too_many_failures_leave_their_exit_code_for_the_notifier():
+    left = {}
+
+    class Task:
+        xcom_push = staticmethod(left.__setitem__)
+
+    event = {"submission_id": "s", "status": "FAILED", "exit_code": 65}
+    with pytest.raises(AirflowFailException, match="too many documents failed"):
+        operator().resume({"ti": Task()}, event)
+    assert left == {"exit_code": 65}
+
+
+def test_an_errand_is_a_job_as_a_step_is(connection):
+    errand = RayJobOperator(
+        task_id="notes", collection="errands", step="maintain", partition="2026-11-21", poll=0.2
+    )
+    with pytest.raises(TaskDeferred) as deferred:
+        errand.execute({})
+    assert deferred.value.trigger.submission_id == "docmill-errands-2026-11-21-maintain-g1"
+    assert event_of(deferred.value.trigger)["exit_code"] == 64
+
+
 def test_a_trigger_is_made_again_from_what_it_says_of_itself():
     trigger = RayJobTrigger("ray", "id", 12.0, 0.5, seen=7)
     path, arguments = trigger.serialize()

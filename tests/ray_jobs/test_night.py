@@ -46,10 +46,18 @@ def test_a_scheduled_partition_goes_from_files_to_a_published_release(inboxes):
     assert left == []
 
 
-def test_a_collection_without_a_source_fails_its_night_by_name(settings):
-    failed_night = pytest.raises(RetryError, match=r"contracts_nightly .* failed")
-    with local_services(settings) as airflow, failed_night:
-        run_night(airflow, ["contracts"], last_night(), lambda _: None)
+def test_a_collection_without_a_source_fails_its_night_by_name_and_tells(
+    settings, webhook, monkeypatch
+):
+    monkeypatch.setenv("DOCMILL_NOTIFY__WEBHOOK", webhook.url)
+    with local_services(settings) as airflow:
+        with pytest.raises(RetryError, match=r"contracts_nightly .* failed"):
+            run_night(airflow, ["contracts"], last_night(), lambda _: None)
+        assert webhook.heard.wait(120)
+    (body,) = webhook.bodies
+    assert (body["event"], body["collection"], body["partition"], body["task"]) == (
+        "failed", "contracts", last_night(), "ingest",
+    )  # fmt: skip
 
 
 def _is_ours(pid):

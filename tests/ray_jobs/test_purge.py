@@ -269,11 +269,11 @@ def test_what_cannot_be_read_is_no_proof(nights):
 
 def test_values_that_an_older_table_quotes_in_its_log_are_taken_out(nights):
     lake = Lake(nights.lake_uri, "contracts", Kind.CONTRACT)
-    delta = lake.delta("clauses")
+    delta = lake.open("clauses")
     delta.alter.set_table_properties({"delta.dataSkippingStatsColumns": "document_id,text"})
-    rows = lake.delta("clauses").to_pyarrow_table()
+    rows = lake.open("clauses").to_pyarrow_table()
     lake.append("clauses", [rows])
-    lake.delta("clauses").create_checkpoint()
+    lake.open("clauses").create_checkpoint()
     assert any("_delta_log" in str(path) for path in bytes_with(nights, SECRET))
     purge_b(nights)
     assert bytes_with(nights, SECRET) == []

@@ -1,9 +1,16 @@
-from schemas.job import STAGES_OF, UPSTREAM, Job, Kind, StageName, Step
+from schemas.job import STAGES_OF, UPSTREAM, Errand, Job, Kind, StageName, Step
 
 
 def test_a_job_is_one_command():
     job = Job(collection="notes", partition="2026-11-21", step=Step.PARSE)
     assert job.command() == ("python -m ray_jobs run notes --partition 2026-11-21 --step parse")
+
+
+def test_an_errand_is_a_command_of_its_own():
+    job = Job(collection="notes", partition="2026-11-21", step=Errand.MAINTAIN)
+    assert job.command() == "python -m ray_jobs maintain notes"
+    job = Job(collection="notes", partition="2026-11-21", step=Errand.WATCH)
+    assert job.command() == "python -m ray_jobs watch notes --partition 2026-11-21"
 
 
 def test_every_stage_is_a_step():

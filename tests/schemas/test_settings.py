@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,19 @@ def test_a_password_is_not_shown(home, monkeypatch):
 
 def test_the_home_of_a_checkout_lies_in_it():
     assert default_home() == Path(__file__).parents[2] / ".docmill"
+
+
+def test_who_is_told_of_a_bad_night_can_come_from_the_environment(home, monkeypatch):
+    for name, value in {
+        "SMTP__HOST": "mail", "SMTP__SENDER": "a@b", "SMTP__TO": '["c@d"]',
+        "SMTP__PASSWORD": "secret", "WEBHOOK": "https://hook/secret", "EVENTS": '["late"]',
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"DOCMILL_NOTIFY__{name}", value)
+    notify = read_settings().notify
+    assert (notify.smtp.host, notify.smtp.to, notify.events) == ("mail", ("c@d",), {"late"})
+    assert "secret" not in repr(notify)
+
+
+def test_a_late_night_is_a_duration(home, monkeypatch):
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__NOTES__LATE_AFTER", "PT6H")
+    assert read_settings().collections["notes"].late_after == timedelta(hours=6)

@@ -1,0 +1,49 @@
+"""What people are told of a night that did not go well; never a document's text, name or place."""
+
+from enum import StrEnum
+
+from schemas.digest import digest
+from schemas.record import Value
+
+
+class Event(StrEnum):
+    """What there is to tell."""
+
+    FAILED = "failed"
+    """A run or a DAG has ended without doing what it should."""
+    FAILURE_SHARE = "failure_share"
+    """More documents failed than the collection allows; nothing was published."""
+    LATE = "late"
+    """The time is up and the night is not published."""
+
+
+class Notice(Value):
+    """One thing to tell: what happened to which night, and where to look next."""
+
+    event: Event
+    collection: str
+    partition: str
+    run_id: str | None = None
+    task: str | None = None
+    why: str | None = None
+    documents: int | None = None
+    failed: int | None = None
+    share: float | None = None
+    limit: int | None = None
+    look: str
+    link: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same thing told twice."""
+        return digest("notice", self.event, self.collection, self.partition, self.run_id or "")
+
+    @property
+    def title(self) -> str:
+        """The notice in a line."""
+        words = {
+            Event.FAILED: "failed",
+            Event.FAILURE_SHARE: "is held: too many documents failed",
+            Event.LATE: "is late",
+        }
+        return f"docmill: {self.collection} {self.partition} {words[self.event]}"
