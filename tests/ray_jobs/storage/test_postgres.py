@@ -31,7 +31,7 @@ def test_the_schema_is_upgraded_once_by_whoever_comes_first(settings):
         thread.join()
     with open_database(settings).connect() as connection:
         revision = connection.execute(sa.text("select version_num from alembic_version")).scalar()
-    assert revision == head() == "0001"
+    assert revision == head() == "0003"
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(settings):
