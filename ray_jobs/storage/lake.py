@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 
 from ray_jobs.stages import tables_of
@@ -120,6 +121,15 @@ class Lake:
     def files(self, name: str, version: int) -> list[str]:
         """The Parquet files that make up a version."""
         return DeltaTable(self._uri(name), version=version).file_uris()
+
+    def dataset(
+        self, name: str, version: int, *, documents: Sequence[str] | None = None
+    ) -> ds.Dataset:
+        """A version as a dataset that is read when asked; of some documents, it shows no others."""
+        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        if documents is None:
+            return dataset
+        return dataset.filter(pc.field("document_id").isin(pa.array(documents, pa.string())))
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"
