@@ -17,6 +17,7 @@ from ray_jobs.errors import RetryError
 from ray_jobs.ledger import Scope
 from ray_jobs.stages import STAGES
 from ray_jobs.storage import releases
+from ray_jobs.storage.access import introduce
 from ray_jobs.storage.lake import CONTEXT, Lake
 from ray_jobs.storage.leases import lease
 from ray_jobs.storage.staging import Staging
@@ -48,6 +49,7 @@ def publish(
 
     Documents with a stage still to do keep what they had.
     """
+    introduce(opened, settings)
     with lease(opened, publishing(scope.collection)) as held:
         with opened.connect() as connection:
             base = releases.current(connection, scope.collection)

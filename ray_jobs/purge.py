@@ -22,8 +22,8 @@ from ray_jobs.storage.tables import releases as releases_table
 from schemas.record import Value
 from schemas.settings import Settings
 
-_KEPT = ("purged",)
-"""Tables that may name a purged document: what refuses it."""
+_KEPT = ("purged", "reads")
+"""Tables that may name a purged document: what refuses it, and who read it before."""
 
 
 class Trace(Value):

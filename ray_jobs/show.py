@@ -23,6 +23,7 @@ class Piece(Value):
 class MarkedDocument(Record):
     """A document's text as pieces in order."""
 
+    collection: str
     title: str
     uri: str
     labels: tuple[str, ...]
@@ -35,13 +36,14 @@ def marked_document(
     *,
     labels: Sequence[str] | None = None,
     page: int | None = None,
+    role: str | None = None,
 ) -> MarkedDocument:
-    """The one published document that an id, its beginning or a part of its URI names.
+    """The one document that a role may see and that an id or a part of its URI names.
 
     Where spans overlap the one that begins first is marked, of several the longest.
     """
-    connection = open_sql(settings)
-    document_id, title, uri, text = _document(connection, wanted)
+    connection = open_sql(settings, role)
+    document_id, collection, title, uri, text = _document(connection, wanted)
     first, last = _bounds(connection, document_id, page, len(text))
     spans = [
         (max(start, first), min(end, last), label, context)
@@ -58,6 +60,7 @@ def marked_document(
     pieces.append(Piece(text=text[at:last]))
     return MarkedDocument(
         document_id=document_id,
+        collection=collection,
         title=title or "",
         uri=uri,
         labels=tuple(sorted({span[2] for span in spans})),
@@ -65,9 +68,9 @@ def marked_document(
     )
 
 
-def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str, str, str]:
+def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str, str, str, str]:
     rows: list[Any] = connection.execute(
-        "select document_id, title, uri, text from documents"
+        "select document_id, collection, title, uri, text from documents"
         " where starts_with(document_id, $wanted) or contains(uri, $wanted) order by uri limit 2",
         {"wanted": wanted},
     ).fetchall()
@@ -75,8 +78,8 @@ def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, 
         raise UsageError(f"no published document is called {wanted}")
     if len(rows) > 1:
         raise UsageError(f"{wanted} is the name of several documents; give more of it")
-    document_id, title, uri, text = rows[0]
-    return document_id, title, uri, text
+    document_id, collection, title, uri, text = rows[0]
+    return document_id, collection, title, uri, text
 
 
 def _bounds(

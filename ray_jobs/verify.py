@@ -8,6 +8,7 @@ from extractors.parsing.parser import Parser
 from extractors.stage import StageError
 from extractors.text.locating import Locator
 from ray_jobs.storage import releases
+from ray_jobs.storage.access import acting_as, introduce, readable_documents, sight
 from ray_jobs.storage.files import read_file
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
@@ -33,24 +34,33 @@ class Proof(Value):
 
 
 class Prover:
-    """Proves the rows of one collection."""
+    """Proves the rows of one collection that a role may see."""
 
-    def __init__(self, settings: Settings, collection: str) -> None:
+    def __init__(self, settings: Settings, collection: str, role: str | None = None) -> None:
         self._collection = collection
         kind = settings.collection(collection).kind
         self._lake = Lake(settings.lake_uri, collection, kind)
         self._parser = Parser(settings.parse, kind)
-        with open_database(settings).connect() as connection:
+        opened = open_database(settings)
+        introduce(opened, settings)
+        self._allowed: set[str] | None = None
+        with acting_as(opened, role) as connection:
             self._release = releases.current(connection, collection)
+            seen = sight(connection)
+            if not seen.everything:
+                shown = seen.shows(collection)
+                allowed = readable_documents(connection, collection) if shown else []
+                self._allowed = set(allowed)
         self._rows: dict[str, int] = {}
         self._unproved: dict[str, dict[str, int]] = {}
 
     def documents(self) -> list[str]:
-        """The documents that the release shows, in order."""
+        """The documents that the release shows the role, in order."""
         if self._release is None:
             return []
         version = self._release.versions["documents"]
-        return self._lake.document_ids(version)
+        found = self._lake.document_ids(version)
+        return [item for item in found if self._allowed is None or item in self._allowed]
 
     def prove(self, documents: Sequence[str]) -> Iterator[int]:
         """Prove all rows of some documents; gives how many documents are done as it goes."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from ray_jobs.cli import (
+    access,
     backfill,
     bench,
     database,
@@ -29,6 +30,7 @@ from ray_jobs.cli import (
     verify,
     watch,
 )
+from ray_jobs.cli.options import ROLE_VARIABLE
 from ray_jobs.errors import DocmillError, RetryError, UsageError
 from schemas.settings import SettingsError
 
@@ -63,6 +65,20 @@ app.command("watch")(watch.watch)
 app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")
+app.add_typer(access.app, name="access")
+
+_KNOW_ROLES = frozenset({"sql", "search", "show", "verify", "access"})
+
+
+@app.callback()
+def _keep_to_role(context: typer.Context) -> None:
+    """Turn contracts and clinical notes into tables and vectors that can be checked."""
+    role = os.environ.get(ROLE_VARIABLE)
+    if role and role != "writer" and context.invoked_subcommand not in _KNOW_ROLES:
+        raise UsageError(
+            f"{ROLE_VARIABLE} is {role}, and `{context.invoked_subcommand}` knows no roles:"
+            f" unset it where you may, or use {', '.join(sorted(_KNOW_ROLES))}"
+        )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""``docmill bench``: measurements of speed."""
+"""``docmill bench``: measurements of speed, and of what roles are given."""
 
 import tempfile
 from pathlib import Path
@@ -98,3 +98,24 @@ def writers(
     write_rows([{**found.model_dump(exclude={"wrong"}), "wrong": len(found.wrong)}], form)
     if found.wrong:
         raise DocmillError("; ".join(found.wrong[:5]))
+
+
+@app.command()
+def access(
+    queries: Annotated[int, typer.Option(min=1, help="How many, for each role.")] = 10_000,
+    rows: Annotated[int, typer.Option(min=1000, help="How many generated chunks.")] = 30_000,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Vector search under restricted roles: foreign rows, recall against exact search, time.
+
+    Ends with 65 where a role was given a foreign row.
+    """
+    from ray_jobs.bench.access import access_figures
+    from ray_jobs.errors import FailureLimitError
+    from schemas.settings import read_settings
+
+    figures = list(access_figures(read_settings(), rows=rows, queries=queries))
+    write_rows([item.model_dump() for item in figures], form)
+    foreign = sum(item.foreign for item in figures)
+    if foreign:
+        raise FailureLimitError(f"{foreign} foreign rows were given to roles that may not see them")

@@ -13,6 +13,17 @@ CollectionArgument = Annotated[
     str, typer.Argument(metavar="COLLECTION", help="A collection of the settings.")
 ]
 CollectionOption = Annotated[str | None, typer.Option("--collection", help="Only this collection.")]
+ROLE_VARIABLE = "DOCMILL_ROLE"
+RoleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ROLE",
+        envvar=ROLE_VARIABLE,
+        help="See what a role may see: writer, contracts-reader, notes-reader, auditor"
+        " or a role of the database.",
+    ),
+]
 InlineOption = Annotated[bool, typer.Option("--inline", help="Work in this process, without Ray.")]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ray_jobs.cli.options import RoleOption
 from ray_jobs.cli.output import console
 
 _STYLES = ("green", "cyan", "magenta", "yellow", "blue", "red")
@@ -17,14 +18,20 @@ def show(
         list[str] | None, typer.Option(help="Only spans of this label (may be repeated).")
     ] = None,
     page: Annotated[int | None, typer.Option(min=1, help="Only this page.")] = None,
+    role: RoleOption = None,
 ) -> None:
     """Print a document with the extracted spans marked in its text."""
     from rich.text import Text
 
     from ray_jobs.show import marked_document
+    from ray_jobs.storage.postgres import open_database
+    from ray_jobs.storage.reads import reads_of, record_reads
     from schemas.settings import read_settings
 
-    found = marked_document(read_settings(), document, labels=label, page=page)
+    settings = read_settings()
+    found = marked_document(settings, document, labels=label, page=page, role=role)
+    read = reads_of([(found.collection, found.document_id)])
+    record_reads(open_database(settings), role, "show", read)
     styles = {name: _STYLES[index % len(_STYLES)] for index, name in enumerate(found.labels)}
     text = Text()
     for piece in found.pieces:

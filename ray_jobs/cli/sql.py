@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ray_jobs.cli.options import RoleOption
 from ray_jobs.cli.output import Format, FormatOption, write_rows
 
 
@@ -12,11 +13,16 @@ def sql(
         str, typer.Argument(metavar="QUERY", help='As in "from active_contracts" (DuckDB).')
     ],
     form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
 ) -> None:
     """Ask the published tables and views in SQL. `show tables` lists them."""
+    from ray_jobs.storage.postgres import open_database
+    from ray_jobs.storage.reads import reads_of_answer, record_reads
     from ray_jobs.storage.sql import ask, open_sql
     from schemas.settings import read_settings
 
-    answer = ask(open_sql(read_settings()), question)
+    settings = read_settings()
+    answer = ask(open_sql(settings, role), question)
+    record_reads(open_database(settings), role, "sql", reads_of_answer(answer))
     rows = answer.to_pylist(maps_as_pydicts="lossy")
     write_rows(rows, form, columns=answer.column_names)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from ray_jobs.cli.options import CollectionOption
+from ray_jobs.cli.options import CollectionOption, RoleOption
 from ray_jobs.cli.output import Format, FormatOption, console, errors, write_rows
 
 _COLUMNS = ("collection", "table", "rows", "proved", "unproved")
@@ -17,6 +17,7 @@ def verify(
         int | None, typer.Option(min=1, help="So many documents a collection, evenly spread.")
     ] = None,
     form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
 ) -> None:
     """Reopen the originals and look up text, page and boxes of every row again.
 
@@ -30,7 +31,7 @@ def verify(
     names = [collection] if collection else sorted(settings.collections)
     rows: list[dict[str, Any]] = []
     for name in names:
-        prover = Prover(settings, name)
+        prover = Prover(settings, name, role)
         documents = prover.documents()
         step = max(1, len(documents) // sample) if sample else 1
         chosen = documents[::step][:sample]

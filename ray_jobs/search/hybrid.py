@@ -6,16 +6,13 @@ Reciprocal rank fusion follows Cormack, Clarke and Büttcher (2009), with their 
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
-from pgvector import HalfVector
 
 from extractors.learned.encoder import Encoder
 from extractors.learned.weights import encoder_folder
-from ray_jobs.storage.releases import visible_in
-from ray_jobs.storage.tables import chunk_embeddings, contents, published
-from schemas.job import StageName
+from ray_jobs.search.nearest import SHOWN, is_shown, nearest, reach
+from ray_jobs.storage.access import acting_as, introduce
+from ray_jobs.storage.tables import chunk_embeddings
 from schemas.record import Record
 from schemas.settings import Settings
 
@@ -37,75 +34,36 @@ class Hit(Record):
 
 
 class Search:
-    """Queries answered from the chunks that the releases show."""
+    """Queries answered from the chunks that the releases show to a role."""
 
-    def __init__(self, settings: Settings, opened: sa.Engine) -> None:
+    def __init__(self, settings: Settings, opened: sa.Engine, role: str | None = None) -> None:
+        introduce(opened, settings)
         self._opened = opened
+        self._role = role
         self._encoder = Encoder(encoder_folder(settings.encoder))
 
     def __call__(
         self, query: str, count: int, *, collections: Sequence[str] | None = None
     ) -> list[Hit]:
-        """The best chunks, the best first."""
+        """The best chunks that the role may see, the best first."""
         vector = self._encoder.encode([query])[0]
-        with self._opened.connect() as connection:
-            # An index scan goes on until enough visible chunks are found.
-            connection.execute(sa.text("set local hnsw.iterative_scan = strict_order"))
-            near = connection.execute(_by_meaning(vector, collections)).mappings().all()
-            worded = connection.execute(_by_words(query, collections)).mappings().all()
+        with acting_as(self._opened, self._role) as connection:
+            within = reach(connection, collections)
+            near = nearest(connection, vector, _CANDIDATES, within=within)
+            worded = connection.execute(_by_words(query, within)).mappings().all()
         return _fused(near, worded)[:count]
 
 
-def _by_meaning(vector: NDArray[np.float32], collections: Sequence[str] | None) -> sa.Select[Any]:
-    distance = chunk_embeddings.c.embedding.cosine_distance(HalfVector(vector))
-    return (
-        _visible(collections, (1 - distance).label("similarity"))
-        .order_by(distance)
-        .limit(_CANDIDATES)
-    )
-
-
-def _by_words(query: str, collections: Sequence[str] | None) -> sa.Select[Any]:
+def _by_words(query: str, within: sa.ColumnElement[bool]) -> sa.Select[Any]:
     asked = sa.func.websearch_to_tsquery("english", query)
     rank = sa.func.ts_rank_cd(chunk_embeddings.c.words, asked)
+    columns = [chunk_embeddings.c[name] for name in SHOWN]
     return (
-        _visible(collections, sa.null().cast(sa.Double).label("similarity"))
-        .where(chunk_embeddings.c.words.op("@@")(asked))
+        sa.select(*columns, sa.null().cast(sa.Double).label("similarity"))
+        .where(within, chunk_embeddings.c.words.op("@@")(asked), is_shown(chunk_embeddings))
         .order_by(rank.desc(), chunk_embeddings.c.chunk_id)
         .limit(_CANDIDATES)
     )
-
-
-def _visible(
-    collections: Sequence[str] | None, similarity: sa.ColumnElement[Any]
-) -> sa.Select[Any]:
-    """Chunks of outputs that the release of their collection shows."""
-    chunks = chunk_embeddings.c
-    question = (
-        sa.select(
-            chunks.chunk_id,
-            chunks.document_id,
-            chunks.collection,
-            chunks.page,
-            chunks.start,
-            chunks.end,
-            chunks.section,
-            chunks.text,
-            similarity,
-        )
-        .join(
-            contents,
-            sa.and_(
-                contents.c.document_id == chunks.document_id,
-                contents.c.stage == str(StageName.EMBEDDINGS),
-                contents.c.version == chunks.version,
-                contents.c.input == chunks.input,
-            ),
-        )
-        .join(published, published.c.collection == chunks.collection)
-        .where(visible_in(published.c.release_id))
-    )
-    return question.where(chunks.collection.in_(collections)) if collections else question
 
 
 def _fused(*rankings: Sequence[Any]) -> list[Hit]:
@@ -120,10 +78,9 @@ def _fused(*rankings: Sequence[Any]) -> list[Hit]:
             if row["similarity"] is not None:
                 similar[key] = round(float(row["similarity"]), 4)
     best = sorted(scores, key=lambda key: (-scores[key], key))
-    shown = ("document_id", "collection", "page", "start", "end", "section", "text")
     return [
         Hit(
-            **{name: rows[key][name] for name in shown},
+            **{name: rows[key][name] for name in SHOWN[1:]},
             score=round(scores[key], 5),
             similarity=similar.get(key),
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
 from pyarrow import fs
@@ -168,6 +169,15 @@ class Lake:
             if not wanted.items() <= delta.metadata().configuration.items():
                 delta.alter.set_table_properties(wanted)
                 delta.update_incremental()
+
+    def dataset(
+        self, name: str, version: int, *, documents: Sequence[str] | None = None
+    ) -> ds.Dataset:
+        """A version as a dataset that is read when asked; of some documents, it shows no others."""
+        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        if documents is None:
+            return dataset
+        return dataset.filter(pc.field("document_id").isin(pa.array(documents, pa.string())))
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"

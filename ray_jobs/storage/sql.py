@@ -6,48 +6,55 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 import sqlalchemy as sa
 
 from ray_jobs.errors import UsageError
 from ray_jobs.stages import every_table, tables_of
 from ray_jobs.storage import releases
+from ray_jobs.storage.access import Sight, acting_as, introduce, readable_documents, sight
 from ray_jobs.storage.lake import Lake, table_schema
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import releases as releases_table
 from ray_jobs.storage.tables import runs, sources
 from schemas.settings import Settings
 
+_WITHOUT_TEXT = "failures"
+_TELLING = frozenset({"root", "uri", "attributes"})
+
 VIEWS = ("active_contracts", "medication_list", "where_is_it_said")
 """The ready views, each a file in the folder views."""
 
 
-def open_sql(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A connection that shows what the releases show now, and reads nothing else.
+def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that shows what the releases show a role now, and reads nothing else.
 
     Besides the lake's tables and the ready views there are ``releases``, ``runs`` and ``sources``.
     """
     opened = open_database(settings)
+    introduce(opened, settings)
     connection = duckdb.connect()
-    with opened.connect() as database:
+    with acting_as(opened, role) as database:
+        seen = sight(database)
         shown = {
             name: release
             for name in settings.collections
             if (release := releases.current(database, name)) is not None
         }
+        allowed = {name: readable_documents(database, name) for name in seen.partly & set(shown)}
         _register(connection, "releases", _rows(database, sa.select(releases_table)))
         _register(connection, "runs", _rows(database, sa.select(runs)))
-        _register(connection, "sources", _rows(database, sa.select(sources)))
+        _register(connection, "sources", _rows(database, _sources(seen)))
     for table in every_table():
-        _create(connection, settings, table, shown)
+        if seen.everything:
+            _create(connection, settings, table, shown)
+        else:
+            _create_limited(connection, _limited(settings, table, shown, seen, allowed), table)
     for view in VIEWS:
         connection.execute(
             files("ray_jobs.storage").joinpath("views", f"{view}.sql").read_text("utf-8")
         )
-    # From here on a question can reach the pinned files and nothing else on this machine.
-    folder = str(Path(settings.lake_uri).resolve()) + "/"
-    connection.execute("set allowed_directories = [" + _literal(folder) + "]")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    _close_off(connection, settings if seen.everything else None)
     return connection
 
 
@@ -82,6 +89,62 @@ def _create(
     connection.execute(
         f'create view "{table}" as select {columns} from read_parquet([{listed}],'  # noqa: S608
         " hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
+    )
+
+
+def _limited(
+    settings: Settings,
+    table: str,
+    shown: dict[str, releases.Release],
+    seen: Sight,
+    allowed: dict[str, list[str]],
+) -> dict[str, ds.Dataset]:
+    """By collection what a role may see of a table."""
+    found: dict[str, ds.Dataset] = {}
+    for name, release in shown.items():
+        kind = settings.collections[name].kind
+        audited = seen.audits and table == _WITHOUT_TEXT
+        if table not in release.versions or not (seen.shows(name) or audited):
+            continue
+        documents = None if audited or name in seen.whole else allowed[name]
+        lake = Lake(settings.lake_uri, name, kind)
+        found[name] = lake.dataset(table, release.versions[table], documents=documents)
+    return found
+
+
+def _create_limited(
+    connection: duckdb.DuckDBPyConnection, found: dict[str, ds.Dataset], table: str
+) -> None:
+    """A view on filtered datasets: behind it no file can be opened, nor a row seen, by its path."""
+    schema = table_schema(every_table()[table])
+    columns = ", ".join(f'"{name}"' for name in schema.names)
+    if not found:
+        _register(connection, table, schema.empty_table())
+        return
+    for name, dataset in found.items():
+        connection.register(f"_{table}_{name}", dataset)
+    parts = [f'select {columns} from "_{table}_{name}"' for name in found]  # noqa: S608
+    connection.execute(f'create view "{table}" as {" union all ".join(parts)}')
+
+
+def _close_off(connection: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:
+    """From here on a question reaches the tables, the files of the lake at most, and no other."""
+    if settings is not None:
+        folder = str(Path(settings.lake_uri).resolve()) + "/"
+        connection.execute("set allowed_directories = [" + _literal(folder) + "]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def _sources(seen: Sight) -> sa.Select[Any]:
+    """The sources; without what their names and attributes say for who may only audit."""
+    if seen.everything or not seen.audits:
+        return sa.select(sources)
+    return sa.select(
+        *[
+            sa.null().cast(sa.Text).label(item.name) if item.name in _TELLING else item
+            for item in sources.c
+        ]
     )
 
 

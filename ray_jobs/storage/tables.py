@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -189,6 +190,7 @@ chunk_embeddings = Table(
         server_default=_now,
         comment="a little before the ledger knows of it",
     ),
+    Column("site", Text, comment="what sources says now, kept by triggers"),
     Index(
         "chunk_embeddings_by_vector",
         "embedding",
@@ -196,6 +198,46 @@ chunk_embeddings = Table(
         postgresql_ops={"embedding": "halfvec_cosine_ops"},
     ),
     Index("chunk_embeddings_by_words", "words", postgresql_using="gin"),
+    Index("chunk_embeddings_by_site", "collection", "site"),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    comment="collections whose reader has had its first grant",
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("role", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("site", Text, comment="null: every site"),
+    Index(
+        "grants_once",
+        "role",
+        "collection",
+        "site",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("read_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Column("who", Text, nullable=False, comment="the user of the machine, as docmill was told"),
+    Column("login", Text, nullable=False, comment="the user of the database"),
+    Column("role", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("collection", Text),
+    Column("document_id", Text, comment="null where the answer named no document"),
+    Column("rows", Integer, nullable=False),
+    Index("reads_by_document", "document_id", "at"),
 )
 
 leases = Table(

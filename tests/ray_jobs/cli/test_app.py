@@ -6,7 +6,7 @@ import pytest
 
 COMMANDS = (
     "run", "backfill", "status", "failures", "sql", "search", "show", "verify", "release", "db",
-    "import", "nightly", "bench",
+    "import", "nightly", "bench", "access",
 )  # fmt: skip
 
 

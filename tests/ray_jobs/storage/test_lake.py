@@ -1,4 +1,5 @@
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable
 
@@ -92,3 +93,13 @@ def test_a_publisher_that_was_overtaken_cannot_write_behind_the_other(lake, tmp_
     with pytest.raises(RetryError, match="answers"):
         other.append("answers", [answers("theirs")])
     assert ids(lake) == ["mine"]
+
+
+def test_a_dataset_of_some_documents_shows_no_others_whatever_is_asked(lake):
+    lake.append("answers", [answers("a", "b", "c")])
+    version = lake.versions()["answers"]
+    some = lake.dataset("answers", version, documents=["b"])
+    asked = some.to_table(filter=pc.field("status") == "absent")["document_id"].to_pylist()
+    assert asked == some.to_table()["document_id"].to_pylist() == ["b"]
+    assert lake.dataset("answers", version).count_rows() == 3
+    assert lake.dataset("answers", version, documents=[]).count_rows() == 0

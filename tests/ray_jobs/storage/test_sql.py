@@ -76,3 +76,47 @@ def test_everything_that_is_said_has_a_place(samples):
 def test_a_question_reaches_the_tables_and_nothing_else(samples, question):
     with pytest.raises(UsageError, match="SQL: "):
         ask(open_sql(samples), question)
+
+
+def as_role(settings, role, question):
+    return ask(open_sql(settings, role), question).to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("role", "own"), [("contracts-reader", "contracts"), ("notes-reader", "notes")]
+)
+def test_every_table_shows_a_reader_its_own_collections(samples, role, own):
+    shown = 0
+    for name in (*every_table(), *VIEWS, "releases", "runs", "sources"):
+        found = {row["collection"] for row in as_role(samples, role, f'from "{name}"')}
+        assert found <= {own}, name
+        shown += bool(found)
+    assert shown >= 10
+
+
+def test_a_writer_sees_what_is_seen_without_a_role(samples):
+    question = "select collection, count(*) as n from entities group by all order by all"
+    assert as_role(samples, "writer", question) == rows(samples, question)
+
+
+def test_an_auditor_sees_runs_and_failures_and_no_text(samples):
+    assert len(as_role(samples, "auditor", "from runs")) == 2
+    assert len(as_role(samples, "auditor", "from failures")) == 2
+    for name in ("documents", "clauses", "entities", "summaries", "where_is_it_said"):
+        assert as_role(samples, "auditor", f'from "{name}"') == []
+    found = as_role(samples, "auditor", "from sources")
+    assert len(found) == 26
+    assert {(row["uri"], row["root"], row["attributes"]) for row in found} == {(None, None, None)}
+
+
+def test_no_path_leads_a_role_past_its_tables(samples):
+    notes = f"{samples.lake_uri}/notes/documents"
+    for question in (
+        f"from read_parquet('{notes}/*/*.parquet')",
+        f"from '{notes}/**/*.parquet'",
+        f"from glob('{notes}/*')",
+        f"from delta_scan('{notes}')",
+        "set enable_external_access = true",
+    ):
+        with pytest.raises(UsageError, match="SQL: "):
+            as_role(samples, "contracts-reader", question)

@@ -1,0 +1,124 @@
+import json
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def rows(docmill, *arguments):
+    code, output, errors = docmill(*arguments, "--format", "json")
+    assert code == 0, errors
+    return json.loads(output)
+
+
+def test_each_reader_may_read_its_kind_at_first(on_samples, docmill):
+    assert rows(docmill, "access", "list") == [
+        {"role": "docmill_contracts_reader", "collection": "contracts", "site": None},
+        {"role": "docmill_notes_reader", "collection": "notes", "site": None},
+    ]
+
+
+def test_a_reader_of_notes_sees_no_contract_anywhere(on_samples, docmill):
+    for command in ("sql", "search", "show", "verify"):
+        assert "--as" in docmill(command, "--help")[1]
+    seen = rows(docmill, "sql", "from documents", "--as", "notes-reader")
+    assert {row["collection"] for row in seen} == {"notes"}
+    hits = rows(docmill, "search", "termination for convenience", "--as", "notes-reader")
+    assert {row["collection"] for row in hits} == {"notes"}
+    code, _, errors = docmill("show", "office-lease", "--as", "notes-reader")
+    assert (code, errors) == (64, "docmill: no published document is called office-lease\n")
+    proofs = rows(docmill, "verify", "--as", "notes-reader", "--sample", "1")
+    assert {row["collection"] for row in proofs} == {"notes"}
+
+
+def test_an_auditor_may_not_search(on_samples, docmill):
+    code, output, errors = docmill("search", "warfarin", "--as", "auditor")
+    assert (code, output) == (64, "")
+    assert "role auditor may not do this" in errors
+
+
+def test_the_environment_can_say_the_role(on_samples, docmill, monkeypatch):
+    monkeypatch.setenv("DOCMILL_ROLE", "contracts-reader")
+    seen = rows(docmill, "sql", "from documents")
+    assert {row["collection"] for row in seen} == {"contracts"}
+    code, _, errors = docmill("access", "grant", "contracts-reader", "notes")
+    assert (code, "may not do this" in errors) == (64, True)
+
+
+def test_a_command_that_knows_no_roles_refuses_under_one(on_samples, docmill, monkeypatch):
+    monkeypatch.setenv("DOCMILL_ROLE", "notes-reader")
+    code, output, errors = docmill("failures")
+    assert (code, output) == (64, "")
+    assert "`failures` knows no roles" in errors
+    monkeypatch.setenv("DOCMILL_ROLE", "writer")
+    assert docmill("failures")[0] == 0
+
+
+def test_a_site_can_be_granted_and_taken_back(settings, inbox, run, docmill):
+    (inbox.path / "attributes.csv").write_text("path,site\na.txt,north\nb.txt,south\n")
+    inbox.put("a.txt")
+    inbox.put("b.txt")
+    run(settings, "contracts", inbox.path)
+    assert docmill("access", "revoke", "contracts-reader", "contracts")[0] == 0
+    assert rows(docmill, "sql", "from documents", "--as", "contracts-reader") == []
+    code, output, _ = docmill("access", "grant", "contracts-reader", "contracts", "--site", "north")
+    assert (code, output) == (0, "contracts-reader may read contracts, site north\n")
+    for table in ("documents", "entities", "contract_terms", "active_contracts", "sources"):
+        (uri,) = rows(
+            docmill, "sql",
+            f"select distinct parse_filename(s.uri) as uri from {table}"
+            " join sources s using (document_id)",
+            "--as", "contracts-reader",
+        )  # fmt: skip
+        assert uri["uri"] == "a.txt", table
+    hits = rows(docmill, "search", "laws of Ohio", "--as", "contracts-reader")
+    assert len({hit["document_id"] for hit in hits}) == 1
+    assert docmill("show", "a.txt", "--as", "contracts-reader")[0] == 0
+    assert docmill("show", "b.txt", "--as", "contracts-reader")[0] == 64
+    proofs = rows(docmill, "verify", "--as", "contracts-reader")
+    assert {row["rows"] for row in proofs if row["table"] == "documents"} == {1}
+
+
+def test_what_was_read_is_listed_for_the_auditor(settings, inbox, run, docmill):
+    inbox.put("a.txt")
+    run(settings, "contracts", inbox.path)
+    (document,) = rows(docmill, "sql", "select document_id from documents")
+    docmill("show", "a.txt", "--as", "contracts-reader")
+    docmill("search", "laws of Ohio", "--as", "contracts-reader")
+    docmill("sql", "select count(*) from documents")
+    found = rows(docmill, "access", "reads", "--as", "auditor")
+    assert [(row["command"], row["document_id"]) for row in found] == [
+        ("sql", None),
+        ("search", document["document_id"]),
+        ("show", document["document_id"]),
+        ("sql", document["document_id"]),
+    ]
+    assert "Ohio" not in json.dumps(found)
+    ours = rows(docmill, "access", "reads", "--document", document["document_id"][:8])
+    assert len(ours) == 3
+    code, _, errors = docmill("access", "reads", "--as", "contracts-reader")
+    assert (code, "may not do this" in errors) == (64, True)
+    assert docmill("access", "reads", "--since", "lately")[0] == 64
+
+
+@pytest.fixture
+def reader_login(on_samples, monkeypatch):
+    """Commands of a person whose own login to the database is a reader's."""
+    url = on_samples.database_url.get_secret_value()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create role anna login in role docmill_notes_reader")
+    monkeypatch.setenv("DOCMILL_DATABASE_URL", url.replace("//postgres:@", "//anna:@"))
+    yield
+    with psycopg.connect(url, autocommit=True) as connection:
+        (last,) = connection.execute("select login from reads order by read_id desc limit 1")
+        connection.execute("drop role anna")
+    assert last == ("anna",)
+
+
+def test_a_login_of_a_reader_needs_no_option_and_gets_no_other_role(reader_login, docmill):
+    for command in (("sql", "from documents"), ("search", "insurance")):
+        assert {row["collection"] for row in rows(docmill, *command)} == {"notes"}
+    code, _, errors = docmill("sql", "from documents", "--as", "writer")
+    assert (code, "role writer may not do this" in errors) == (64, True)
+    assert docmill("access", "reads")[0] == 64
