@@ -11,6 +11,7 @@ from extractors.learned.weights import encoder_folder
 from ray_jobs.diff import Diff, totals
 from ray_jobs.errors import UsageError
 from ray_jobs.inline import Inline
+from ray_jobs.ledger import Scope
 from ray_jobs.run import Run
 from schemas.settings import Settings
 
@@ -25,6 +26,9 @@ class Watcher:
         pass
 
     def done(self, stage, documents, failures):
+        pass
+
+    def waiting(self, why):
         pass
 
 
@@ -72,8 +76,7 @@ def nights(databases, tmp_path_factory):
     def publish(settings):
         night = Run(
             settings,
-            "contracts",
-            PARTITION,
+            Scope(collection="contracts", partition=PARTITION),
             start_runner=lambda: Inline(settings),
             watch=Watcher(),
         )

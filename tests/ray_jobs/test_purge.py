@@ -16,6 +16,7 @@ from ray_jobs.documents import find_document
 from ray_jobs.errors import RetryError
 from ray_jobs.fingerprint import fingerprints
 from ray_jobs.inline import Inline
+from ray_jobs.ledger import Scope
 from ray_jobs.purge import erase, purge, purge_gone
 from ray_jobs.rollback import rollback
 from ray_jobs.run import Run
@@ -41,6 +42,9 @@ class Watcher:
     def done(self, stage, documents, failures):
         pass
 
+    def waiting(self, why):
+        pass
+
 
 def put(folder, name, text=""):
     (folder / name).write_text(
@@ -53,8 +57,7 @@ def put(folder, name, text=""):
 def go(settings, folder, partition):
     night = Run(
         settings,
-        "contracts",
-        partition,
+        Scope(collection="contracts", partition=partition),
         start_runner=lambda: Inline(settings),
         watch=Watcher(),
     )
@@ -186,7 +189,7 @@ def test_the_newest_version_of_a_table_is_what_readers_see(nights):
     with open_database(nights).connect() as connection:
         shown = releases.current(connection, "contracts").versions
     for name in lake.tables:
-        newest = sorted(map(repr, lake.rows(name, lake.versions()[name])))
+        newest = sorted(map(repr, lake.rows(name, lake.open(name).version())))
         assert newest == sorted(map(repr, lake.rows(name, shown[name])))
 
 
@@ -272,6 +275,7 @@ def test_values_that_an_older_table_quotes_in_its_log_are_taken_out(nights):
     delta = lake.open("clauses")
     delta.alter.set_table_properties({"delta.dataSkippingStatsColumns": "document_id,text"})
     rows = lake.open("clauses").to_pyarrow_table()
+    lake.begin({name: lake.open(name).version() for name in lake.tables})
     lake.append("clauses", [rows])
     lake.open("clauses").create_checkpoint()
     assert any("_delta_log" in str(path) for path in bytes_with(nights, SECRET))

@@ -70,7 +70,7 @@ def test_settled_nothing_of_it_is_in_any_file_and_kept_versions_are_whole(lake, 
     erase.settle("answers", kept[1], kept)
     assert survey(str(tmp_path), "contracts", ["a", "b"]).found == []
     assert [ids(lake, version) for version in kept] == [[], ["c"], ["c"]]
-    assert ids(lake, lake.versions()["answers"]) == ["c"]
+    assert ids(lake, lake.open("answers").version()) == ["c"]
 
 
 def test_only_tables_that_hold_it_are_touched(lake, tmp_path):

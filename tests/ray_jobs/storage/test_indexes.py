@@ -3,7 +3,8 @@ import sqlalchemy as sa
 
 from ray_jobs.errors import BusyError
 from ray_jobs.storage import indexes
-from ray_jobs.storage.postgres import advisory_lock, open_database
+from ray_jobs.storage.leases import lease
+from ray_jobs.storage.postgres import open_database
 
 
 @pytest.fixture
@@ -86,5 +87,5 @@ def test_a_share_of_dead_rows_counts_all_rows():
 
 
 def test_two_do_not_mend_the_same_indexes_at_once(opened):
-    with advisory_lock(opened, "upkeep of the database", wait=False), pytest.raises(BusyError):
+    with lease(opened, "upkeep of the database"), pytest.raises(BusyError):
         indexes.upkeep(opened, reindex_share=0.2, memory_mb=None)
