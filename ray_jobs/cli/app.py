@@ -72,6 +72,8 @@ def main() -> None:
         # An exception that nobody foresaw may quote a document: its place is told, not its words.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
+        if isinstance(error, OSError) and (known := _of_object_store(error)) is not None:
+            _fail(str(known), known.exit_code)
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         _fail(
@@ -80,6 +82,13 @@ def main() -> None:
         )
     except KeyboardInterrupt:
         _fail("stopped; nothing half-done is visible: run the same command again", _INTERRUPTED)
+
+
+def _of_object_store(error: OSError) -> DocmillError | None:
+    """What an outage of the object store in the midst of the work means."""
+    from ray_jobs.storage.s3 import failure_of
+
+    return failure_of(error)
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 
 from ray_jobs.stages import tables_of
-from ray_jobs.storage.files import absolute_uri
+from ray_jobs.storage.files import absolute_uri, resolve
+from ray_jobs.storage.s3 import delta_options
 from schemas.arrow import arrow_schema
 from schemas.job import Kind
 from schemas.record import Record
@@ -42,6 +44,8 @@ class Lake:
 
     def __init__(self, lake_uri: str, collection: str, kind: Kind) -> None:
         self._root = f"{absolute_uri(lake_uri)}/{collection}"
+        resolve(self._root)  # Says in one line what is wrong with a bucket.
+        self._options = delta_options(self._root)
         self.tables = tables_of(kind)
 
     def begin(self, published: dict[str, int]) -> None:
@@ -57,14 +61,15 @@ class Lake:
                 mode="ignore",
                 partition_by=_PARTITION_BY,
                 configuration=_CONFIGURATION,
+                storage_options=self._options,
             )
             if delta.version() != published.get(name, 0):
                 delta.restore(published.get(name, 0))
-            _add_missing_columns(DeltaTable(self._uri(name)), schema)
+            _add_missing_columns(self._open(name), schema)
 
     def versions(self) -> dict[str, int]:
         """The newest version of each table."""
-        return {name: DeltaTable(self._uri(name)).version() for name in self.tables}
+        return {name: self._open(name).version() for name in self.tables}
 
     def delete(
         self, name: str, partition: str, documents: Sequence[str], *, stage: str | None = None
@@ -75,7 +80,7 @@ class Lake:
             predicate = f"partition = '{_quoted(partition)}' AND document_id IN ({ids})"
             if stage is not None:
                 predicate += f" AND stage = '{stage}'"
-            DeltaTable(self._uri(name)).delete(predicate, commit_properties=_commit())
+            self._open(name).delete(predicate, commit_properties=_commit())
 
     def append(self, name: str, batches: Iterable[pa.Table]) -> None:
         """Append rows, batch by batch, in one commit."""
@@ -87,6 +92,7 @@ class Lake:
             mode="append",
             writer_properties=_WRITER,
             commit_properties=_commit(),
+            storage_options=self._options,
         )
 
     def read(
@@ -98,7 +104,7 @@ class Lake:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """The rows of some documents as of a version."""
-        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        dataset = self.dataset(name, version)
         wanted = pa.array(documents, pa.string())
         table: pa.Table = dataset.to_table(
             columns=list(columns) if columns is not None else None,
@@ -108,18 +114,25 @@ class Lake:
 
     def document_ids(self, version: int) -> list[str]:
         """The documents that a version of ``documents`` holds, in order."""
-        dataset = DeltaTable(self._uri("documents"), version=version).to_pyarrow_dataset()
+        dataset = self.dataset("documents", version)
         return sorted(dataset.to_table(columns=["document_id"])["document_id"].to_pylist())
 
     def rows(self, name: str, version: int) -> list[dict[str, Any]]:
         """All rows of a version, in no order."""
-        table = DeltaTable(self._uri(name), version=version).to_pyarrow_table()
+        table = self._open(name, version).to_pyarrow_table()
         rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
         return rows
 
     def files(self, name: str, version: int) -> list[str]:
         """The Parquet files that make up a version."""
-        return DeltaTable(self._uri(name), version=version).file_uris()
+        return self._open(name, version).file_uris()
+
+    def dataset(self, name: str, version: int) -> ds.Dataset:
+        """The rows of a version, read as far as a reader asks for them."""
+        return self._open(name, version).to_pyarrow_dataset()
+
+    def _open(self, name: str, version: int | None = None) -> DeltaTable:
+        return DeltaTable(self._uri(name), version=version, storage_options=self._options)
 
     def _uri(self, name: str) -> str:
         return f"{self._root}/{name}"
