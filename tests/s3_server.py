@@ -19,6 +19,11 @@ class Handler(localbucket.S3Handler):
     wbufsize = 1 << 16
     disable_nagle_algorithm = True
 
+    def handle_expect_100(self):
+        goes_on = super().handle_expect_100()
+        self.wfile.flush()  # A client waits a second for it.
+        return goes_on
+
     def _dispatch(self, action):
         if f"Credential={self.key_id}/" in self.headers.get("Authorization", ""):
             super()._dispatch(action)
@@ -31,7 +36,7 @@ class Handler(localbucket.S3Handler):
         if key or "delete" not in self.query:
             super()._post_request(bucket, key)
             return
-        asked = ET.fromstring(self._read_body())
+        asked = ET.fromstring(self._read_body())  # noqa: S314  # our own client's
         gone = [item.findtext("{*}Key") for item in asked.iter() if item.tag.endswith("Object")]
         for name in gone:
             self._object_path(bucket, name).unlink(missing_ok=True)
@@ -48,5 +53,6 @@ if __name__ == "__main__":
     Handler.data_root = Path(sys.argv[1]).resolve()
     Handler.key_id = sys.argv[2]
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
     server.serve_forever()

@@ -77,8 +77,7 @@ def _create(
     pinned = [
         (Lake(settings.lake_uri, name, kind), release.versions[table])
         for name, release in shown.items()
-        if table in tables_of(kind := settings.collections[name].kind)
-        and table in release.versions
+        if table in tables_of(kind := settings.collections[name].kind) and table in release.versions
     ]
     if is_local(absolute_uri(settings.lake_uri)):
         paths = [path for lake, version in pinned for path in lake.files(table, version)]
