@@ -31,6 +31,7 @@ from schemas.settings import SettingsError
 
 _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
+_STOPPED = "stopped; nothing half-done is visible: run the same command again"
 
 app = typer.Typer(
     name="docmill",
@@ -63,6 +64,8 @@ def main() -> None:
     try:
         app()
     except SystemExit as error:
+        if error.code == _INTERRUPTED:
+            _fail(_STOPPED, _INTERRUPTED)
         sys.exit(UsageError.exit_code if error.code == _CLICK_USAGE_ERROR else error.code)
     except SettingsError as error:
         _fail(str(error), UsageError.exit_code)
@@ -81,7 +84,7 @@ def main() -> None:
             DocmillError.exit_code,
         )
     except KeyboardInterrupt:
-        _fail("stopped; nothing half-done is visible: run the same command again", _INTERRUPTED)
+        _fail(_STOPPED, _INTERRUPTED)
 
 
 def _of_object_store(error: OSError) -> DocmillError | None:
