@@ -29,6 +29,7 @@ _NO_RETRY = {
     TOO_MANY_FAILED: "too many documents failed; see `docmill failures`",
 }
 _LOST_AFTER = 300.0
+_FIRST_POLL = 0.5
 _MARGIN = timedelta(minutes=5)
 
 
@@ -75,6 +76,7 @@ class RayJobTrigger(BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """One event: how the job ended."""
         jobs = await asyncio.to_thread(connect, self.conn_id)
+        started = time.monotonic()
         unreachable_since: float | None = None
         while True:
             try:
@@ -88,7 +90,9 @@ class RayJobTrigger(BaseTrigger):
             if status is not None:
                 yield TriggerEvent({"submission_id": self.submission_id, **status})
                 return
-            await asyncio.sleep(self.poll)
+            # The end of a short job is noticed soon; a long one is not asked more than need be.
+            waited = time.monotonic() - started
+            await asyncio.sleep(min(self.poll, _FIRST_POLL + waited / 10))
 
     async def on_kill(self) -> None:
         """Stop the job of a task that a user failed or cleared."""

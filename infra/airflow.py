@@ -15,6 +15,7 @@ from infra.processes import Processes, free_ports
 _REPOSITORY = Path(__file__).parents[1]
 _USER = "docmill"
 _POOL = "docmill"
+_IN_FLIGHT = "Ray jobs in flight"
 _BUNDLE = [
     {
         "name": "docmill",
@@ -53,6 +54,8 @@ def airflow_environment(
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "3600",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
         "AIRFLOW__TRIGGERER__JOB_HEARTBEAT_SEC": "1",
+        # So long after a triggerer was lost another takes over what it waited for.
+        "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "10",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW_CONN_RAY": json.dumps(connection),
     }
@@ -72,9 +75,7 @@ class LocalAirflow:
         """Bring the database up to date, make the pool and start all processes."""
         self._home.mkdir(parents=True, exist_ok=True)
         self._run("db", "migrate")
-        self._run(
-            "pools", "set", _POOL, str(pool_slots), "Ray jobs in flight", "--include-deferred"
-        )
+        self._run("pools", "set", _POOL, str(pool_slots), _IN_FLIGHT, "--include-deferred")
         for name in _PROCESSES:
             self._processes.start(name, self._command(name), self._environment)
             if name == "api-server":
@@ -110,6 +111,57 @@ class LocalAirflow:
         reply = self._request("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances")
         reply.raise_for_status()
         return {item["task_id"]: item["state"] for item in reply.json()["task_instances"]}
+
+    def task(self, dag_id: str, run_id: str, task_id: str) -> dict[str, Any]:
+        """A task of a run, as the REST API shows it."""
+        reply = self._request("GET", _task_path(dag_id, run_id, task_id))
+        reply.raise_for_status()
+        shown: dict[str, Any] = reply.json()
+        return shown
+
+    def log_of(self, dag_id: str, run_id: str, task_id: str, attempt: int) -> str:
+        """The log of a try of a task, as the UI shows it."""
+        path = f"{_task_path(dag_id, run_id, task_id)}/logs/{attempt}"
+        reply = self._request("GET", path, params={"full_content": True})
+        reply.raise_for_status()
+        return "\n".join(str(line.get("event", "")) for line in reply.json()["content"])
+
+    def mark_failed(self, dag_id: str, run_id: str, task_id: str) -> None:
+        """Fail a task as a user does in the UI."""
+        path = _task_path(dag_id, run_id, task_id)
+        self._request("PATCH", path, json={"new_state": "failed"}).raise_for_status()
+
+    def end_run(self, dag_id: str, run_id: str) -> None:
+        """End a run with all its tasks, as failed."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
+        self._request("PATCH", path, json={"state": "failed"}).raise_for_status()
+
+    def pause(self, dag_id: str) -> None:
+        """Start no more tasks of a DAG."""
+        path = f"/api/v2/dags/{dag_id}"
+        self._request("PATCH", path, json={"is_paused": True}).raise_for_status()
+
+    def set_pool(self, slots: int) -> None:
+        """Bound the Ray jobs in flight."""
+        body = {"pool": _POOL, "slots": slots, "description": _IN_FLIGHT, "include_deferred": True}
+        self._request("PATCH", f"/api/v2/pools/{_POOL}", json=body).raise_for_status()
+
+    def backfill(self, dag_id: str, since: str, until: str) -> None:
+        """Run the nights from one partition to another, both included, each after the one before.
+
+        Of several at once the scheduler would choose tasks in no order of their nights: it goes by
+        the logical date, which a partition has not.
+        """
+        nights = ("--from-date", since, "--to-date", until)
+        self._run("backfill", "create", "--dag-id", dag_id, *nights, "--max-active-runs", "1")
+
+    def kill(self, name: str) -> None:
+        """Kill one of the processes with all its children."""
+        self._processes.kill(name)
+
+    def start_again(self, name: str) -> None:
+        """Start one of the processes that was killed."""
+        self._processes.start(name, self._command(name), self._environment)
 
     def trigger(self, dag_id: str, partition: str) -> None:
         """Start a run of a DAG for a partition by hand."""
@@ -171,6 +223,10 @@ class LocalAirflow:
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "airflow", *arguments]
+
+
+def _task_path(dag_id: str, run_id: str, task_id: str) -> str:
+    return f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}"
 
 
 def airflow_port() -> int:

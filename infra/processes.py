@@ -48,6 +48,16 @@ class Processes:
         """Where a child's output goes."""
         return self._logs / f"{name}.log"
 
+    def kill(self, name: str) -> None:
+        """End one child and all that it has started at once, as a crash of its machine would."""
+        child = self._children.pop(name)
+        family = _family(child.pid)
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        child.wait()
+        psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+
     def stop(self) -> None:
         """End every child, in reverse order of their start, then whatever they left behind."""
         family = [process for child in self._children.values() for process in _family(child.pid)]

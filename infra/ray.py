@@ -39,10 +39,10 @@ class LocalRay:
         gcs, dashboard, client, agent, agent_grpc, metrics, runtime = free_ports(7)
         self.url = f"http://127.0.0.1:{dashboard}"
         self.token = environment["RAY_AUTH_TOKEN"]
-        # Ray's sockets lie below this folder; their paths must stay under 108 characters.
-        self._folder = tempfile.TemporaryDirectory(prefix="docmill-ray-")
         self._processes = processes
-        ports = {
+        self._environment = environment
+        self._cores = cores
+        self._ports = {
             "port": gcs,
             "dashboard-port": dashboard,
             "ray-client-server-port": client,
@@ -51,7 +51,18 @@ class LocalRay:
             "metrics-export-port": metrics,
             "runtime-env-agent-port": runtime,
         }
-        processes.start(
+        self._start()
+
+    def lose(self) -> None:
+        """Kill the head with all its jobs and start an empty one in its place."""
+        self._processes.kill("ray")
+        self.close()
+        self._start()
+
+    def _start(self) -> None:
+        # Ray's sockets lie below this folder; their paths must stay under 108 characters.
+        self._folder = tempfile.TemporaryDirectory(prefix="docmill-ray-")
+        self._processes.start(
             "ray",
             [
                 str(Path(sys.executable).with_name("ray")),
@@ -62,11 +73,11 @@ class LocalRay:
                 "--include-dashboard=true",
                 "--dashboard-host=127.0.0.1",
                 "--node-ip-address=127.0.0.1",
-                f"--num-cpus={cores}",
+                f"--num-cpus={self._cores}",
                 f"--temp-dir={self._folder.name}",
-                *(f"--{name}={port}" for name, port in ports.items()),
+                *(f"--{name}={port}" for name, port in self._ports.items()),
             ],
-            environment,
+            self._environment,
         )
 
     def wait(self, seconds: float = 90) -> None:

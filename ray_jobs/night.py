@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra import postgres
 from infra.airflow import LocalAirflow, airflow_environment, airflow_port
@@ -27,9 +27,23 @@ def last_night() -> str:
     return (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
 
 
+class Services(NamedTuple):
+    """What runs on this machine for a night."""
+
+    airflow: LocalAirflow
+    ray: LocalRay
+
+
 @contextmanager
 def local_services(settings: Settings) -> Iterator[LocalAirflow]:
     """Airflow with Ray behind it, on this machine, until the block ends."""
+    with services(settings) as started:
+        yield started.airflow
+
+
+@contextmanager
+def services(settings: Settings) -> Iterator[Services]:
+    """Airflow and the Ray behind it, on this machine, until the block ends."""
     prepare_environment()
     environment = {
         **os.environ,
@@ -58,7 +72,7 @@ def local_services(settings: Settings) -> Iterator[LocalAirflow]:
         )
         airflow.start(_POOL_SLOTS)
         ray.wait()
-        yield airflow
+        yield Services(airflow, ray)
     finally:
         processes.stop()
         ray.close()

@@ -6,6 +6,8 @@ becomes a failure. (Ray Data would retry such a block for ever, or drop it whole
 """
 
 import logging
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from time import perf_counter
@@ -47,12 +49,14 @@ class OnRay:
         self._settings = settings
         self._owns_ray = not ray.is_initialized()
         if self._owns_ray:
+            on_sigterm = signal.getsignal(signal.SIGTERM)
             ray.init(
                 address=settings.ray_address,
                 include_dashboard=False if settings.ray_address is None else None,
                 log_to_driver=False,
                 logging_level=logging.ERROR,
             )
+            _keep(on_sigterm)
         cores = int(ray.cluster_resources().get("CPU", 1))
         self.workers = min(cores, settings.work.max_parallel or cores)
         self._has_gpu = ray.cluster_resources().get("GPU", 0) > 0
@@ -172,3 +176,9 @@ def _with(part: Part, items: Sequence[Any]) -> Part:
     keys = [word for item in items for word in (item.document_id, item.input)]
     part_id = digest("part", part.stage, part.version, *keys)
     return part.model_copy(update={"items": tuple(items), "part_id": part_id})
+
+
+def _keep(on_sigterm: Any) -> None:
+    """Let our own handler answer a request to end: Ray's ends us before anything is closed."""
+    if on_sigterm is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, on_sigterm)

@@ -38,6 +38,7 @@ _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
 # By name: importing them would cost every command a second.
 _LOST_DATABASE = ("OperationalError", "InterfaceError", "AdminShutdown")
+_STOPPED = "stopped; nothing half-done is visible: run the same command again"
 
 app = typer.Typer(
     name="docmill",
@@ -87,25 +88,39 @@ def main() -> None:
     try:
         app()
     except SystemExit as error:
+        if error.code == _INTERRUPTED:
+            _fail(_STOPPED, _INTERRUPTED)
         sys.exit(UsageError.exit_code if error.code == _CLICK_USAGE_ERROR else error.code)
     except SettingsError as error:
         _fail(str(error), UsageError.exit_code)
     except DocmillError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
-        # An exception that nobody foresaw may quote a document: its place is told, not its words.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
-        if type(error).__name__ in _LOST_DATABASE:
-            _fail("the database went away; run the same command again", RetryError.exit_code)
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        _fail(
-            f"internal error: {type(error).__name__} at {where} (DOCMILL_DEBUG=1 shows more)",
-            DocmillError.exit_code,
-        )
+        known = _known(error)
+        _fail(str(known), known.exit_code)
     except KeyboardInterrupt:
-        _fail("stopped; nothing half-done is visible: run the same command again", _INTERRUPTED)
+        _fail(_STOPPED, _INTERRUPTED)
+
+
+def _known(error: Exception) -> DocmillError:
+    """What an error from outside means, or where one arose that nobody foresaw.
+
+    Its place is told, not its words: they may quote a document.
+    """
+    if type(error).__name__ in _LOST_DATABASE:
+        return RetryError("the database went away; run the same command again")
+    if isinstance(error, OSError):
+        from ray_jobs.storage.s3 import failure_of
+
+        if (failure := failure_of(error)) is not None:
+            return failure
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return DocmillError(
+        f"internal error: {type(error).__name__} at {where} (DOCMILL_DEBUG=1 shows more)"
+    )
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -31,6 +31,9 @@ def runner(settings: "Settings", *, inline: bool) -> Callable[[], "Runner"]:
     """What starts the runner when there is work for it."""
 
     def start() -> "Runner":
+        from ray_jobs.storage.files import absolute_uri, resolve
+
+        resolve(absolute_uri(settings.lake_uri))  # Better told here than by workers.
         if inline:
             from ray_jobs.inline import Inline
 

@@ -22,6 +22,7 @@ from ray_jobs.errors import RetryError
 from ray_jobs.stages import tables_of
 from ray_jobs.storage.delta_log import STATISTICS
 from ray_jobs.storage.files import absolute_uri, resolve
+from ray_jobs.storage.s3 import delta_options
 from schemas.arrow import arrow_schema
 from schemas.job import Kind
 from schemas.record import Record
@@ -59,6 +60,8 @@ class Lake:
     def __init__(self, lake_uri: str, collection: str, kind: Kind) -> None:
         self._root = f"{absolute_uri(lake_uri)}/{collection}"
         self._held: dict[str, DeltaTable] = {}
+        resolve(self._root)  # Says in one line what is wrong with a bucket.
+        self._options = delta_options(self._root)
         self.tables = tables_of(kind)
 
     def begin(self, published: dict[str, int]) -> None:
@@ -74,10 +77,11 @@ class Lake:
                 mode="ignore",
                 partition_by=_PARTITION_BY,
                 configuration=_CONFIGURATION,
+                storage_options=self._options,
             )
             if delta.version() != published.get(name, 0):
                 delta.restore(published.get(name, 0))
-            self._held[name] = DeltaTable(self._uri(name))
+            self._held[name] = self.open(name)
             _add_missing_columns(self._held[name], schema)
 
     def versions(self) -> dict[str, int]:
@@ -120,7 +124,7 @@ class Lake:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """The rows of some documents as of a version."""
-        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        dataset = self.dataset(name, version)
         wanted = pa.array(documents, pa.string())
         table: pa.Table = dataset.to_table(
             columns=list(columns) if columns is not None else None,
@@ -130,26 +134,26 @@ class Lake:
 
     def document_ids(self, version: int) -> list[str]:
         """The documents that a version of ``documents`` holds, in order."""
-        dataset = DeltaTable(self._uri("documents"), version=version).to_pyarrow_dataset()
+        dataset = self.dataset("documents", version)
         return sorted(dataset.to_table(columns=["document_id"])["document_id"].to_pylist())
 
     def count(self, name: str, version: int) -> int:
         """How many rows a version has."""
-        return int(DeltaTable(self._uri(name), version=version).to_pyarrow_dataset().count_rows())
+        return int(self.open(name, version).to_pyarrow_dataset().count_rows())
 
     def rows(self, name: str, version: int) -> list[dict[str, Any]]:
         """All rows of a version, in no order."""
-        table = DeltaTable(self._uri(name), version=version).to_pyarrow_table()
+        table = self.open(name, version).to_pyarrow_table()
         rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="strict")
         return rows
 
     def files(self, name: str, version: int) -> list[str]:
         """The Parquet files that make up a version."""
-        return DeltaTable(self._uri(name), version=version).file_uris()
+        return self.open(name, version).file_uris()
 
     def open(self, name: str, version: int | None = None) -> DeltaTable:
         """A table as Delta knows it, the newest version or an older one."""
-        return DeltaTable(self._uri(name), version=version)
+        return DeltaTable(self._uri(name), version=version, storage_options=self._options)
 
     def place(self, name: str) -> tuple[fs.FileSystem, str]:
         """The filesystem of a table and its folder there."""
@@ -174,7 +178,7 @@ class Lake:
         self, name: str, version: int, *, documents: Sequence[str] | None = None
     ) -> ds.Dataset:
         """A version as a dataset that is read when asked; of some documents, it shows no others."""
-        dataset = DeltaTable(self._uri(name), version=version).to_pyarrow_dataset()
+        dataset = self.open(name, version).to_pyarrow_dataset()
         if documents is None:
             return dataset
         return dataset.filter(pc.field("document_id").isin(pa.array(documents, pa.string())))

@@ -1,7 +1,10 @@
-"""SQL over the published release: DuckDB views on the pinned files of each table."""
+"""SQL over the published release: DuckDB views on the pinned files of each table.
+
+DuckDB reads a lake on disk by itself, which is fastest. It can reach no object store without an
+extension, so there Arrow reads what it asks for: some columns, and the rows that a filter leaves.
+"""
 
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +16,7 @@ from ray_jobs.errors import UsageError
 from ray_jobs.stages import every_table, tables_of
 from ray_jobs.storage import releases
 from ray_jobs.storage.access import Sight, acting_as, introduce, readable_documents, sight
+from ray_jobs.storage.files import absolute_uri, is_local, resolve
 from ray_jobs.storage.lake import Lake, table_schema
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import releases as releases_table
@@ -73,18 +77,28 @@ def _create(
     table: str,
     shown: dict[str, releases.Release],
 ) -> None:
-    record = every_table()[table]
-    schema = table_schema(record)
-    columns = ", ".join(f'"{name}"' for name in schema.names)
-    paths: list[str] = []
-    for name, release in shown.items():
-        kind = settings.collections[name].kind
-        if table in tables_of(kind) and table in release.versions:
-            lake = Lake(settings.lake_uri, name, kind)
-            paths += lake.files(table, release.versions[table])
-    if not paths:
-        _register(connection, table, schema.empty_table())
+    schema = table_schema(every_table()[table])
+    pinned = [
+        (Lake(settings.lake_uri, name, kind), release.versions[table])
+        for name, release in shown.items()
+        if table in tables_of(kind := settings.collections[name].kind) and table in release.versions
+    ]
+    if is_local(absolute_uri(settings.lake_uri)):
+        paths = [path for lake, version in pinned for path in lake.files(table, version)]
+        if paths:
+            _view(connection, table, schema.names, paths)
+            return
+    elif pinned:
+        parts = [lake.dataset(table, version).replace_schema(schema) for lake, version in pinned]
+        connection.register(table, ds.dataset(parts))
         return
+    _register(connection, table, schema.empty_table())
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, table: str, names: list[str], paths: list[str]
+) -> None:
+    columns = ", ".join(f'"{name}"' for name in names)
     listed = ", ".join(map(_literal, paths))
     connection.execute(
         f'create view "{table}" as select {columns} from read_parquet([{listed}],'  # noqa: S608
@@ -129,8 +143,8 @@ def _create_limited(
 
 def _close_off(connection: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:
     """From here on a question reaches the tables, the files of the lake at most, and no other."""
-    if settings is not None:
-        folder = str(Path(settings.lake_uri).resolve()) + "/"
+    if settings is not None and is_local(absolute_uri(settings.lake_uri)):
+        folder = resolve(absolute_uri(settings.lake_uri))[1] + "/"
         connection.execute("set allowed_directories = [" + _literal(folder) + "]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

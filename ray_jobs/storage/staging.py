@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from ray_jobs.storage import s3
 from ray_jobs.storage.files import absolute_uri, resolve
 
 
@@ -24,6 +25,11 @@ class Staging:
     def write(self, collection: str, part_id: str, table: str, rows: pa.Table) -> None:
         """Put a part's rows of one table in place whole, or not at all."""
         path = self._path(collection, part_id, table)
+        if isinstance(self._system, fs.S3FileSystem):
+            content = pa.BufferOutputStream()
+            pq.write_table(rows, content, compression="zstd")
+            s3.put(self._system, path, content.getvalue())
+            return
         self._system.create_dir(path.rsplit("/", 1)[0], recursive=True)
         draft = f"{path}.draft"
         pq.write_table(rows, draft, filesystem=self._system, compression="zstd")

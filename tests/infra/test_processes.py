@@ -31,6 +31,17 @@ def test_children_and_their_children_are_ended(processes):
     assert not any(process.is_running() for process in family)
 
 
+def test_a_child_that_is_killed_takes_its_children_along_and_can_be_started_again(processes):
+    parent = psutil.Process(processes.start("parent", PARENT, {}))
+    while not parent.children():
+        assert parent.is_running()
+    family = [parent, *parent.children(recursive=True)]
+    processes.kill("parent")
+    assert not any(process.is_running() for process in family)
+    assert processes.dead() == []
+    assert psutil.pid_exists(processes.start("parent", PARENT, {}))
+
+
 def test_a_child_that_ended_by_itself_is_told(processes):
     pid = processes.start("short", [sys.executable, "-c", "print('done')"], {})
     psutil.Process(pid).wait()

@@ -1,4 +1,5 @@
 import re
+import signal
 import subprocess
 import sys
 
@@ -84,3 +85,19 @@ def test_an_unforeseen_error_tells_its_place_and_not_its_words(monkeypatch, docm
     assert code == 70
     assert "ValueError at test_app.py:" in errors
     assert "Jane" not in errors
+
+
+def test_a_command_that_is_asked_to_end_says_that_nothing_half_done_is_visible(
+    docmill, monkeypatch
+):
+    from schemas import settings
+
+    monkeypatch.setattr(settings, "read_settings", lambda: signal.raise_signal(signal.SIGTERM))
+    known = signal.getsignal(signal.SIGTERM)
+    try:
+        code, _, errors = docmill("status")
+    finally:
+        signal.signal(signal.SIGTERM, known)
+    assert (code, errors.splitlines()[-1]) == (
+        130, "docmill: stopped; nothing half-done is visible: run the same command again",
+    )  # fmt: skip
