@@ -15,6 +15,7 @@ from infra.processes import free_ports
 from ray_jobs.errors import RetryError, UsageError
 from ray_jobs.fingerprint import fingerprints
 from ray_jobs.inline import Inline
+from ray_jobs.ledger import Scope
 from ray_jobs.rollback import rollback
 from ray_jobs.run import Run
 from ray_jobs.search.hybrid import Search
@@ -66,7 +67,8 @@ def lake_on_s3(samples, buckets, databases, tmp_path_factory):
         collections={"notes": samples.collections["notes"]},
     )
     runner = lambda: Inline(settings)  # noqa: E731
-    Run(settings, "notes", PARTITION, start_runner=runner, watch=Unwatched()).steps()
+    scope = Scope(collection="notes", partition=PARTITION)
+    Run(settings, scope, start_runner=runner, watch=Unwatched()).steps()
     return settings
 
 
@@ -88,6 +90,9 @@ def on_s3(settings, buckets, monkeypatch, tmp_path):
 
 class Unwatched:
     def planned(self, stage, documents):
+        pass
+
+    def waiting(self, why):
         pass
 
     def done(self, stage, documents, failures):
