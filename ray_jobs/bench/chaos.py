@@ -30,7 +30,7 @@ _DOCUMENTS = 12
 _KILLS_A_NIGHT = 8
 _RANDOM_KINDS = ("driver", "worker", "postgres")
 _MOST_ATTEMPTS = 10
-_LATEST_MOMENT = 5.0
+_LATEST_MOMENT = 3.5
 _POLL_SECONDS = 0.1
 _OFTEN: dict[str, int] = {
     CommitPoint.ROWS_STAGED: 2,
@@ -39,6 +39,8 @@ _OFTEN: dict[str, int] = {
     CommitPoint.TABLE_WRITTEN: 4,
 }
 """Points that a run passes more than once: a kill may come at any of so many."""
+_ORDER = ["worker", "rows-staged", "part-done", "part-recorded", "driver", "postgres"]
+_ORDER += [point for point in CommitPoint if point not in _ORDER]
 
 
 @dataclass
@@ -80,11 +82,10 @@ def chaos(
             source.change()
             _Attempt(quiet, night, on_ray=False).finish()
             on_ray = dice.random() < ray_share
-            for number in range(min(_KILLS_A_NIGHT, len(plan))):
-                what = _next(plan, has_workers=on_ray or number == 0)
+            for what in _tonight(plan):
                 if not _Attempt(shaken, night, on_ray=on_ray).killed(what, dice):
-                    plan.append(what)  # The run ended before: the next night will meet it.
-                    break
+                    break  # The run ended before: the next night will meet it.
+                plan.remove(what)
                 found.kills[what] = found.kills.get(what, 0) + 1
             _Attempt(shaken, night, on_ray=on_ray).finish()
             _compare(found, quiet, shaken, night)
@@ -95,12 +96,9 @@ def chaos(
     return found
 
 
-def _next(plan: list[str], *, has_workers: bool) -> str:
-    """Take the next kill from a plan; without Ray a run has workers only while it parses."""
-    fitting = plan if not has_workers else sorted(plan, key=lambda what: what != "worker")
-    what = next((item for item in fitting if item != "worker" or has_workers), plan[0])
-    plan.remove(what)
-    return what
+def _tonight(plan: list[str]) -> list[str]:
+    """The next kills of a plan, in the order in which a run comes to them."""
+    return sorted(plan[:_KILLS_A_NIGHT], key=_ORDER.index)
 
 
 def _planned(kills: int, dice: random.Random) -> Iterator[str]:

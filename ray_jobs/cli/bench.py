@@ -119,3 +119,16 @@ def access(
     foreign = sum(item.foreign for item in figures)
     if foreign:
         raise FailureLimitError(f"{foreign} foreign rows were given to roles that may not see them")
+
+
+@app.command()
+def ledger(
+    documents: Annotated[int, typer.Option(min=1, help="How many are in the ledger.")] = 20_000,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """A night in which nothing is new, and the plan after one stage was changed."""
+    from ray_jobs.bench.ledger import idle_night
+
+    with tempfile.TemporaryDirectory(prefix="docmill-ledger-") as folder:
+        found = idle_night(Path(folder), documents=documents)
+    write_rows([found.model_dump()], form)
