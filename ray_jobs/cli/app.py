@@ -31,7 +31,6 @@ from schemas.settings import SettingsError
 
 _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
-_STOPPED = "stopped; nothing half-done is visible: run the same command again"
 
 app = typer.Typer(
     name="docmill",
@@ -64,27 +63,36 @@ def main() -> None:
     try:
         app()
     except SystemExit as error:
-        if error.code == _INTERRUPTED:
-            _fail(_STOPPED, _INTERRUPTED)
-        sys.exit(UsageError.exit_code if error.code == _CLICK_USAGE_ERROR else error.code)
+        _end(error.code)
     except SettingsError as error:
         _fail(str(error), UsageError.exit_code)
     except DocmillError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
-        # An exception that nobody foresaw may quote a document: its place is told, not its words.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
-        if isinstance(error, OSError) and (known := _of_object_store(error)) is not None:
-            _fail(str(known), known.exit_code)
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        _fail(
-            f"internal error: {type(error).__name__} at {where} (DOCMILL_DEBUG=1 shows more)",
-            DocmillError.exit_code,
-        )
+        _end_unforeseen(error)
     except KeyboardInterrupt:
-        _fail(_STOPPED, _INTERRUPTED)
+        _end(_INTERRUPTED)
+
+
+def _end(code: str | int | None) -> None:
+    """End with an exit code of ours for one of Typer's."""
+    if code == _INTERRUPTED:
+        _fail("stopped; nothing half-done is visible: run the same command again", _INTERRUPTED)
+    sys.exit(UsageError.exit_code if code == _CLICK_USAGE_ERROR else code)
+
+
+def _end_unforeseen(error: Exception) -> None:
+    """End after an exception that may quote a document: its place is told, not its words."""
+    if isinstance(error, OSError) and (known := _of_object_store(error)) is not None:
+        _fail(str(known), known.exit_code)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    _fail(
+        f"internal error: {type(error).__name__} at {where} (DOCMILL_DEBUG=1 shows more)",
+        DocmillError.exit_code,
+    )
 
 
 def _of_object_store(error: OSError) -> DocmillError | None:
