@@ -38,7 +38,6 @@ _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
 # By name: importing them would cost every command a second.
 _LOST_DATABASE = ("OperationalError", "InterfaceError", "AdminShutdown")
-_STOPPED = "stopped; nothing half-done is visible: run the same command again"
 
 app = typer.Typer(
     name="docmill",
@@ -88,9 +87,7 @@ def main() -> None:
     try:
         app()
     except SystemExit as error:
-        if error.code == _INTERRUPTED:
-            _fail(_STOPPED, _INTERRUPTED)
-        sys.exit(UsageError.exit_code if error.code == _CLICK_USAGE_ERROR else error.code)
+        _end(error.code)
     except SettingsError as error:
         _fail(str(error), UsageError.exit_code)
     except DocmillError as error:
@@ -101,7 +98,14 @@ def main() -> None:
         known = _known(error)
         _fail(str(known), known.exit_code)
     except KeyboardInterrupt:
-        _fail(_STOPPED, _INTERRUPTED)
+        _end(_INTERRUPTED)
+
+
+def _end(code: str | int | None) -> None:
+    """End with an exit code of ours for one of Typer's."""
+    if code == _INTERRUPTED:
+        _fail("stopped; nothing half-done is visible: run the same command again", _INTERRUPTED)
+    sys.exit(UsageError.exit_code if code == _CLICK_USAGE_ERROR else code)
 
 
 def _known(error: Exception) -> DocmillError:

@@ -32,7 +32,7 @@ def test_a_token_that_is_given_is_kept():
 
 def test_a_head_that_does_not_start_is_told_with_its_log(tmp_path):
     processes = Processes(tmp_path)
-    ray = LocalRay(processes, {"RAY_AUTH_TOKEN": "x"}, cores=-1)
+    ray = LocalRay(processes, {"RAY_AUTH_TOKEN": "x", "PYTHONHOME": "/nowhere"}, cores=1)
     try:
         with pytest.raises(TimeoutError, match=r"see .*ray\.log"):
             ray.wait(seconds=60)
