@@ -1,10 +1,11 @@
 """
 # Collections
 
-Each collection has two DAGs. `<collection>_nightly` brings a night's partition from files to
+Each collection has its DAGs. `<collection>_nightly` brings a night's partition from files to
 audited rows: every task is one Ray job, and running a task again costs only what is not done yet.
 `<collection>_publish` follows it for the same partition and shows the rows to readers, whole or not
-at all; it runs one at a time. Where the settings say after what time a night is late,
+at all; it runs one at a time. `<collection>_backfill` brings one partition of the past up to date
+when `docmill backfill --via airflow` asks it to. Where the settings say after what time a night is late,
 `<collection>_watch` waits for that time and sends a notice if the night is not published by then.
 """
 
@@ -19,7 +20,7 @@ from airflow.sdk import (
 )
 
 from dags.notify import NightNotifier
-from dags.ray_job import POOL, RETRIES, RayJobOperator
+from dags.ray_job import POOL, RETRIES, THE_RUNS_OWN, RayJobOperator
 from schemas.job import STAGES_OF, UPSTREAM, Errand, Step
 from schemas.settings import Collection, read_settings
 
@@ -68,6 +69,23 @@ def publish(name: str, collection: Collection) -> DAG:
     return dag
 
 
+def backfill(name: str, collection: Collection) -> DAG:
+    """Bring a partition of the past up to date: `docmill backfill --via airflow` starts it."""
+    with DAG(
+        f"{name}_backfill",
+        schedule=None,
+        start_date=_START,
+        catchup=False,
+        max_active_runs=1,
+        default_args=RETRIES,
+        on_failure_callback=NightNotifier(name),
+        doc_md=__doc__,
+        tags=["docmill", collection.kind],
+    ) as dag:
+        _task(name, collection, Errand.BACKFILL, partition="{{ dag_run.conf['partition'] }}")
+    return dag
+
+
 def watch(name: str, collection: Collection, late_after: timedelta) -> DAG:
     """Wait until the night must be over, then look whether it is published."""
     seconds = int(late_after.total_seconds())
@@ -99,6 +117,7 @@ def _task(
     collection: Collection,
     step: Step | Errand,
     outlets: list[Asset] | None = None,
+    partition: str = THE_RUNS_OWN,
 ) -> RayJobOperator:
     return RayJobOperator(
         task_id=step.value,
@@ -107,11 +126,13 @@ def _task(
         conn_id=collection.connection,
         pool=POOL,
         outlets=outlets or [],
+        partition=partition,
     )
 
 
 for _name, _collection in read_settings().collections.items():
     globals()[f"{_name}_nightly"] = nightly(_name, _collection)
     globals()[f"{_name}_publish"] = publish(_name, _collection)
+    globals()[f"{_name}_backfill"] = backfill(_name, _collection)
     if _collection.late_after is not None:
         globals()[f"{_name}_watch"] = watch(_name, _collection, _collection.late_after)

@@ -24,6 +24,9 @@ TOO_MANY_FAILED = 65
 """The exit code of a job that is held back; the task leaves it in XCom for the notifier."""
 EXIT_CODE = "exit_code"
 
+THE_RUNS_OWN = "{{ dag_run.partition_key or (dag_run.run_after | ds) }}"
+"""The partition of the DAG run."""
+
 _NO_RETRY = {
     64: "the request cannot be met; see the job's log",
     TOO_MANY_FAILED: "too many documents failed; see `docmill failures`",
@@ -128,7 +131,7 @@ class RayJobOperator(BaseOperator):
         *,
         collection: str,
         step: str,
-        partition: str = "{{ dag_run.partition_key or (dag_run.run_after | ds) }}",
+        partition: str = THE_RUNS_OWN,
         conn_id: str = "ray",
         poll: float = 5,
         job_timeout: timedelta = timedelta(hours=8),

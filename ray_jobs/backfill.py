@@ -33,6 +33,7 @@ class BackfillPlan(Value):
     selection: Selection
     stages: tuple[StageName, ...]
     partitions: tuple[PartitionPlan, ...]
+    is_narrow: bool = False
 
     def totals(self) -> list[Prediction]:
         """The work of each stage over all partitions."""
@@ -96,7 +97,9 @@ def planned(
                     ),
                 )
             )
-    return BackfillPlan(selection=selection, stages=asked, partitions=tuple(partitions))
+    return BackfillPlan(
+        selection=selection, stages=asked, partitions=tuple(partitions), is_narrow=bool(stages)
+    )
 
 
 def run_backfill(

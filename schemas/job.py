@@ -46,6 +46,7 @@ class Errand(StrEnum):
 
     MAINTAIN = "maintain"
     WATCH = "watch"
+    BACKFILL = "backfill"
 
 
 class Chore(StrEnum):
@@ -98,4 +99,7 @@ class Job(Value):
             return f"{start} maintain {self.collection}"
         if self.step is Errand.WATCH:
             return f"{start} watch {self.collection} --partition {self.partition}"
+        if self.step is Errand.BACKFILL:
+            night = f"--since {self.partition} --until {self.partition}"
+            return f"{start} backfill {self.collection} {night}"
         return f"{start} run {self.collection} --partition {self.partition} --step {self.step}"

@@ -99,6 +99,14 @@ class CostSettings(Value):
     currency: str = "USD"
 
 
+class AirflowSettings(Value):
+    """The Airflow that a backfill is handed to."""
+
+    url: str = Field(description="Of its API server, as http://airflow:8080.")
+    user: str
+    password: SecretStr
+
+
 class MaintenanceSettings(Value):
     """What is kept, and for how long, when maintenance clears up."""
 
@@ -174,6 +182,7 @@ class Settings(BaseSettings):
     embeddings: EmbeddingSettings = EmbeddingSettings()
     work: WorkSettings = WorkSettings()
     cost: CostSettings = CostSettings()
+    airflow: AirflowSettings | None = None
     maintenance: MaintenanceSettings = MaintenanceSettings()
     notify: NotifySettings = NotifySettings()
 

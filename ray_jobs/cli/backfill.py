@@ -1,5 +1,6 @@
 """``docmill backfill``: brings the partitions of a range of nights up to date, as planned."""
 
+from enum import StrEnum
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from ray_jobs.backfill import BackfillPlan
     from ray_jobs.predict import Prediction
     from schemas.settings import CostSettings, Settings
+
+
+class Via(StrEnum):
+    """Who does a backfill."""
+
+    AIRFLOW = "airflow"
+
 
 _COLUMNS = ("stage", "documents", "reused", "seconds", "low", "high", "cpu_seconds", "gpu_seconds")
 
@@ -45,6 +53,9 @@ def backfill(
     ] = False,
     max_parallel: Annotated[
         int | None, typer.Option(min=1, help="At most so many workers.")
+    ] = None,
+    via: Annotated[
+        Via | None, typer.Option(help="Let it be done by Airflow, a run for each partition.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done, what it takes, and stop.")
@@ -80,7 +91,12 @@ def backfill(
     )
     if form is Format.TABLE or dry_run:
         _show(plan, settings.cost, form)
-    if not dry_run:
+    if via is not None and not dry_run:
+        from ray_jobs.handover import hand_over
+
+        started = hand_over(settings, plan)
+        console.print(f"{collection}: {len(started)} partitions handed to Airflow")
+    elif not dry_run:
         _run(settings, plan, inline, form)
 
 

@@ -26,6 +26,9 @@ from schemas.settings import Settings
 _WITHOUT_TEXT = "failures"
 _TELLING = frozenset({"root", "uri", "attributes"})
 
+_COSTS = "cost_per_1k_documents"
+_COSTS_VIEW = sa.table(_COSTS)
+
 VIEWS = ("active_contracts", "medication_list", "where_is_it_said")
 """The ready views, each a file in the folder views."""
 
@@ -33,7 +36,8 @@ VIEWS = ("active_contracts", "medication_list", "where_is_it_said")
 def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection that shows what the releases show a role now, and reads nothing else.
 
-    Besides the lake's tables and the ready views there are ``releases``, ``runs`` and ``sources``.
+    Besides the lake's tables and the ready views there are ``releases``, ``runs`` and ``sources``,
+    and for who sees everything ``cost_per_1k_documents``.
     """
     opened = open_database(settings)
     introduce(opened, settings)
@@ -49,6 +53,12 @@ def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConn
         _register(connection, "releases", _rows(database, sa.select(releases_table)))
         _register(connection, "runs", _rows(database, sa.select(runs)))
         _register(connection, "sources", _rows(database, _sources(seen)))
+        if seen.everything:
+            _register(
+                connection,
+                _COSTS,
+                _rows(database, sa.select(sa.text("*")).select_from(_COSTS_VIEW)),
+            )
     for table in every_table():
         if seen.everything:
             _create(connection, settings, table, shown)

@@ -13,7 +13,8 @@ def dags():
 
 def test_each_collection_has_its_pair(dags):
     assert set(dags) == {
-        "contracts_nightly", "contracts_publish", "notes_nightly", "notes_publish",
+        "contracts_nightly", "contracts_publish", "contracts_backfill",
+        "notes_nightly", "notes_publish", "notes_backfill",
     }  # fmt: skip
 
 
@@ -35,6 +36,12 @@ def test_every_task_is_a_ray_job_in_the_pool(dags):
             assert type(task).__name__ == "RayJobOperator"
             assert task.pool == "docmill"
             assert task.retries == 2
+
+
+def test_a_backfill_is_one_job_for_the_partition_that_was_asked_for(dags):
+    (task,) = dags["contracts_backfill"].tasks
+    assert (task.step, task.partition) == ("backfill", "{{ dag_run.conf['partition'] }}")
+    assert dags["contracts_backfill"].max_active_runs == 1
 
 
 def test_a_publisher_runs_alone_and_follows_the_audit(dags):

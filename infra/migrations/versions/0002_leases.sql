@@ -61,7 +61,7 @@ select c.collection, c.stage, left(c.version, 8) as version, slice.name as slice
        1000 * avg(c.cpu_seconds) as cpu_seconds,
        1000 * avg(c.gpu_seconds) as gpu_seconds,
        1000 * avg(c.tokens) as tokens,
-       1000 * avg(c.bytes) as bytes
+       1000 * avg(c.bytes)::double precision as bytes
 from document_costs c
 cross join lateral (
     select 'all' as name

@@ -120,3 +120,11 @@ def test_no_path_leads_a_role_past_its_tables(samples):
     ):
         with pytest.raises(UsageError, match="SQL: "):
             as_role(samples, "contracts-reader", question)
+
+
+def test_what_a_thousand_documents_cost_is_a_view_by_stage_and_slice(samples):
+    question = "select * from cost_per_1k_documents where stage = 'embeddings' and slice = 'all'"
+    rows = {row["collection"]: row for row in ask(open_sql(samples), question).to_pylist()}
+    assert rows["notes"]["documents"] == 14
+    assert rows["notes"]["cpu_seconds"] > 0
+    assert rows["notes"]["tokens"] > 0
