@@ -5,8 +5,9 @@ Each collection has its DAGs. `<collection>_nightly` brings a night's partition 
 audited rows: every task is one Ray job, and running a task again costs only what is not done yet.
 `<collection>_publish` follows it for the same partition and shows the rows to readers, whole or not
 at all; it runs one at a time. `<collection>_backfill` brings one partition of the past up to date
-when `docmill backfill --via airflow` asks it to. Where the settings say after what time a night is late,
-`<collection>_watch` waits for that time and sends a notice if the night is not published by then.
+when `docmill backfill --via airflow` asks it to. Where the settings say after what time a night is
+late, `<collection>_watch` waits for that time and sends a notice if the night is not published by
+then.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -45,8 +45,8 @@ def nights(settings, inbox, run):
     return settings
 
 
-def with_airflow(settings, url, secret="right"):
-    airflow = AirflowSettings(url=url, user="me", password=secret)
+def with_airflow(settings, url, given="right"):
+    airflow = AirflowSettings(url=url, user="me", password=given)
     summaries = settings.summaries.model_copy(update={"sentences": 1})
     return settings.model_copy(update={"airflow": airflow, "summaries": summaries})
 
@@ -87,7 +87,7 @@ def test_what_narrows_partitions_stays_out_of_airflow(nights, airflow, narrow):
 def test_an_airflow_that_is_not_set_or_does_not_take_it_is_named(nights, airflow):
     with pytest.raises(UsageError, match="DOCMILL_AIRFLOW__URL"):
         hand_over(nights, planned(nights, CONTRACTS))
-    wrong = with_airflow(nights, airflow[0], secret="wrong")
+    wrong = with_airflow(nights, airflow[0], given="wrong")
     with pytest.raises(RetryError, match="does not take it") as error:
         hand_over(wrong, planned(wrong, CONTRACTS))
     assert "wrong" not in str(error.value)
