@@ -6,3 +6,8 @@ grant select (
     finished_at
 ) on ledger to monitor;
 grant select (document_id, collection, partition, size, present, changed_at) on sources to monitor;
+-- Row-level security shows a role nothing unless a policy says so.
+create policy monitor_reads on runs for select to monitor using (true);
+create policy monitor_reads on releases for select to monitor using (true);
+create policy monitor_reads on published for select to monitor using (true);
+create policy monitor_reads on sources for select to monitor using (true);

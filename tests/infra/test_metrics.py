@@ -50,7 +50,7 @@ def monitored(databases):
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("drop role if exists watcher")
         connection.execute("create role watcher")
-        connection.execute(re.sub(r"\bto monitor;", "to watcher;", grants))
+        connection.execute(re.sub(r"\bto monitor\b", "to watcher", grants))
         connection.execute(ROWS)
         connection.execute("set role watcher")
         yield connection

@@ -1,4 +1,5 @@
 from infra import postgres
+from ray_jobs.storage.postgres import head
 
 
 def test_the_url_hides_its_password(monkeypatch, settings, docmill):
@@ -8,7 +9,7 @@ def test_the_url_hides_its_password(monkeypatch, settings, docmill):
 
 
 def test_the_schema_is_brought_up_to_date(settings, docmill):
-    assert docmill("db", "upgrade")[1] == "schema at revision 0001\n"
+    assert docmill("db", "upgrade")[1] == f"schema at revision {head()}\n"
 
 
 def test_the_embedded_server_is_stopped(tmp_path, monkeypatch, docmill):
