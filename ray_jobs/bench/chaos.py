@@ -26,8 +26,8 @@ from schemas.job import Kind
 from schemas.settings import Collection, Settings
 
 _COLLECTION = "contracts"
-_DOCUMENTS = 24
-_NEW, _CHANGED = 4, 8
+_DOCUMENTS = 16
+_NEW, _CHANGED = 3, 5
 _KILLS_A_NIGHT = 8
 _RANDOM_KINDS = ("driver", "worker", "postgres")
 _MOST_ATTEMPTS = 10

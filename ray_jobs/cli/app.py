@@ -37,7 +37,14 @@ from schemas.settings import SettingsError
 _CLICK_USAGE_ERROR = 2
 _INTERRUPTED = 130
 # By name: importing them would cost every command a second.
-_LOST_DATABASE = ("OperationalError", "InterfaceError", "AdminShutdown")
+_LOST_DATABASE = (
+    "AdminShutdown",
+    "IdleInTransactionSessionTimeout",
+    "InterfaceError",
+    "InternalError",
+    "OperationalError",
+    "PendingRollbackError",
+)
 
 app = typer.Typer(
     name="docmill",
@@ -113,7 +120,8 @@ def _known(error: Exception) -> DocmillError:
 
     Its place is told, not its words: they may quote a document.
     """
-    if type(error).__name__ in _LOST_DATABASE:
+    lost = getattr(error, "connection_invalidated", False)
+    if lost or type(error).__name__ in _LOST_DATABASE:
         return RetryError("the database went away; run the same command again")
     if isinstance(error, OSError):
         from ray_jobs.storage.s3 import failure_of

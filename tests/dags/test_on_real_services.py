@@ -17,6 +17,7 @@ from airflow.sdk.exceptions import TaskDeferred
 
 from dags.ray_job import RayJobError, RayJobOperator
 from ray_jobs.inline import Inline
+from ray_jobs.ledger import Scope
 from ray_jobs.night import last_night, services
 from ray_jobs.run import Run
 from ray_jobs.storage import releases
@@ -44,8 +45,7 @@ class Machine:
         """Do some steps of a run in this process."""
         Run(
             self.settings,
-            collection,
-            partition,
+            Scope(collection=collection, partition=partition),
             start_runner=lambda: Inline(self.settings),
             watch=Unwatched(),
         ).steps(steps)
@@ -99,6 +99,9 @@ class Machine:
 
 class Unwatched:
     def planned(self, stage, documents):
+        pass
+
+    def waiting(self, why):
         pass
 
     def done(self, stage, documents, failures):
