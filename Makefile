@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # Every installation, those of build backends too, keeps to the pinned versions.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: setup nightly check test lint clean
+.PHONY: setup nightly check test slow lint clean
 
 setup: $(STAMP)
 
@@ -30,6 +30,10 @@ lint: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# Proofs that take minutes each; continuous integration leaves them out.
+slow: setup
+	$(BIN)/python -m pytest -m slow
 
 clean:
 	rm -rf $(VENV)

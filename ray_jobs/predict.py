@@ -76,8 +76,15 @@ def _rate(
     ).one()
     if not row[0]:
         return None
+    parts_seen, low, mean, high, cpu, gpu = row
     return Rate(
-        stage=stage, parts=row[0], low=row[1], mean=row[2], high=row[3], cpu=row[4], gpu=row[5]
+        stage=stage,
+        parts=parts_seen,
+        low=min(low, mean),
+        mean=mean,
+        high=max(high, mean),
+        cpu=cpu,
+        gpu=gpu,
     )
 
 

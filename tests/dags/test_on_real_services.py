@@ -182,6 +182,7 @@ def is_actor(command):
     return bool(command) and command[0].startswith("ray::") and "_Actor" in command[0]
 
 
+@pytest.mark.slow
 def test_nights_filled_back_through_one_slot_run_one_job_at_a_time_in_order(machine):
     airflow = machine.airflow
     airflow.set_pool(1)
