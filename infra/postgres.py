@@ -3,6 +3,7 @@
 import atexit
 import logging
 import os
+import shutil
 import stat
 import subprocess
 import time
@@ -57,6 +58,12 @@ def stop(home: Path) -> bool:
     get_server(folder, cleanup_mode=None).stop()
     _forget(folder)
     return True
+
+
+def remove(home: Path) -> None:
+    """Stop the server below a home folder and delete its data, wherever they are."""
+    stop(home)
+    shutil.rmtree(data_folder(home), ignore_errors=True)
 
 
 def data_folder(home: Path) -> Path:

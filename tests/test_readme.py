@@ -32,7 +32,7 @@ def test_the_commands_of_the_readme_give_what_it_shows(tmp_path, request):
         shown = [(block["command"], block["output"]) for block in _BLOCK.finditer(text)]
         given = [(command, _output(command, environment)) for command, _ in shown]
     finally:
-        postgres.stop(home)
+        postgres.remove(home)
     if request.config.getoption("--update-golden"):
         outputs = iter(given)
         README.write_text(_BLOCK.sub(lambda _: _block(*next(outputs)), text))

@@ -97,7 +97,7 @@ def chaos(
             )
     found.reads, found.wrong_reads = reader.reads, reader.wrong
     for settings in (quiet, shaken):
-        postgres.stop(settings.home)
+        postgres.remove(settings.home)
     return found
 
 

@@ -81,7 +81,7 @@ def run_copies(folder: Path, *, copies: int) -> Copies:
             differing=tuple(name for name in wanted if wanted[name] != got[name]),
         )
     for settings in (quiet, shared):
-        postgres.stop(settings.home)
+        postgres.remove(settings.home)
     return found
 
 

@@ -77,7 +77,7 @@ def idle_night(folder: Path, *, documents: int) -> IdleNight:
         seconds_to_plan_it=perf_counter() - started,
     )
     opened.dispose()
-    postgres.stop(settings.home)
+    postgres.remove(settings.home)
     return found
 
 

@@ -82,7 +82,7 @@ def run_writers(
     wrong = [*reader.wrong, *_judge(settings, writers, commits)]
     with open_database(settings).connect() as connection:
         made = len(releases.history(connection, _COLLECTION))
-    postgres.stop(settings.home)
+    postgres.remove(settings.home)
     return Writers(
         writers=writers,
         commits=writers * commits,

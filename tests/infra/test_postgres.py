@@ -1,7 +1,6 @@
 """Real embedded servers, killed for real."""
 
 import os
-import shutil
 import signal
 
 import psutil
@@ -14,8 +13,7 @@ from infra import postgres
 @pytest.fixture
 def home(tmp_path):
     yield tmp_path / "home"
-    postgres.stop(tmp_path / "home")
-    shutil.rmtree(postgres.data_folder(tmp_path / "home"), ignore_errors=True)
+    postgres.remove(tmp_path / "home")
 
 
 def ask(url, question):
@@ -61,3 +59,11 @@ def test_a_private_home_is_not_opened_up_for_the_server(tmp_path):
 def test_an_open_home_holds_its_own_data(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert postgres.data_folder(tmp_path) == tmp_path / "postgres"
+
+
+def test_a_server_that_is_removed_leaves_no_data(home):
+    postgres.start(home)
+    folder = postgres.data_folder(home)
+    assert (folder / "PG_VERSION").exists()
+    postgres.remove(home)
+    assert not folder.exists()
