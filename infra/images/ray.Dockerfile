@@ -12,7 +12,7 @@ RUN python -m venv /opt/venv
 
 FROM python AS torch-cpu
 ARG TORCH_CPU_INDEX_URL
-RUN pip install --no-cache-dir --extra-index-url "${TORCH_CPU_INDEX_URL:?}" torch==2.13.0 \
+RUN PIP_EXTRA_INDEX_URL="${TORCH_CPU_INDEX_URL:?}" pip install --no-cache-dir torch==2.13.0 \
     && python -c "import torch; assert torch.version.cuda is None, 'not the CPU build'"
 
 # The package index's own build brings its CUDA libraries; the driver comes from the node.
