@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -120,8 +121,7 @@ def _known(error: Exception) -> DocmillError:
 
     Its place is told, not its words: they may quote a document.
     """
-    lost = getattr(error, "connection_invalidated", False)
-    if lost or type(error).__name__ in _LOST_DATABASE:
+    if any(type(item).__name__ in _LOST_DATABASE for item in _chain(error)):
         return RetryError("the database went away; run the same command again")
     if isinstance(error, OSError):
         from ray_jobs.storage.s3 import failure_of
@@ -133,6 +133,13 @@ def _known(error: Exception) -> DocmillError:
     return DocmillError(
         f"internal error: {type(error).__name__} at {where} (DOCMILL_DEBUG=1 shows more)"
     )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those that it arose from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _interrupt(number: int, frame: object) -> None:
