@@ -25,7 +25,11 @@ from ray_jobs.storage.postgres import open_database
 from schemas.job import Step
 from schemas.settings import read_settings
 
-pytestmark = [pytest.mark.airflow, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),
+]
 
 NIGHT = last_night()
 NOTE = "MEDICATIONS:\nWarfarin 5 mg nightly.\n\nASSESSMENT:\nAtrial fibrillation.\n"
@@ -182,7 +186,6 @@ def is_actor(command):
     return bool(command) and command[0].startswith("ray::") and "_Actor" in command[0]
 
 
-@pytest.mark.slow
 def test_nights_filled_back_through_one_slot_run_one_job_at_a_time_in_order(machine):
     airflow = machine.airflow
     airflow.set_pool(1)
