@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from ray_jobs.errors import BusyError, RetryError
+from ray_jobs.errors import BusyError, DocmillError, RetryError
 
 SECONDS = 60.0
 """How long a lease holds without being renewed."""
@@ -56,7 +56,11 @@ class Lease:
 def lease(
     opened: sa.Engine, name: str, *, waits: Waits = WAITS, seconds: float = SECONDS
 ) -> Iterator[Lease]:
-    """Hold a lease; RetryError where another holds it longer than the patience."""
+    """Hold a lease; RetryError where another holds it longer than the patience.
+
+    RetryError, too, where the block fails after another has taken the lease over: what it stood on
+    may have been cleared away since.
+    """
     values: dict[str, Any] = {"name": name, "holder": _new_key(), "seconds": seconds}
 
     def attempt() -> int | None:
@@ -67,8 +71,16 @@ def lease(
 
     with _alive(opened, values["holder"], _RENEW, values):
         values["fence"] = _until(attempt, waits, f"another process is busy with {name}")
+        held = Lease(values)
         try:
-            yield Lease(values)
+            yield held
+        except DocmillError:
+            raise
+        except Exception:
+            # A lost database is told as such; where it is there, `check` tells who lost the lease.
+            with suppress(sa.exc.SQLAlchemyError), opened.begin() as connection:
+                held.check(connection)
+            raise
         finally:
             _forgive(opened, _GIVE_BACK, values)
 

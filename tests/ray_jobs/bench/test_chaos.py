@@ -1,6 +1,6 @@
 from ray_jobs.bench.chaos import chaos
 
-KILLS = 10
+KILLS = 20
 
 
 def test_runs_that_are_killed_over_and_over_give_the_rows_of_undisturbed_ones(tmp_path):

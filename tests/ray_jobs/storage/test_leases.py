@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+import sqlalchemy as sa
 
 from ray_jobs.errors import RetryError
 from ray_jobs.storage.leases import NO_WAIT, Waits, job, lease
@@ -171,3 +172,15 @@ def test_a_job_that_gives_way_goes_on_after_the_one_that_outranks_it(opened):
         order.append("backfill")
     thread.join()
     assert order == ["night", "backfill"]
+
+
+def test_who_fails_after_its_lease_was_taken_over_is_told_of_that(opened):
+    with pytest.raises(RetryError, match="taken over x"), lease(opened, "x"):
+        with opened.begin() as connection:
+            connection.execute(sa.text("update leases set fence = fence + 1"))
+        raise FileNotFoundError("a staged file that the other has cleared away")
+
+
+def test_who_fails_while_it_holds_its_lease_is_told_of_its_own_failure(opened):
+    with pytest.raises(FileNotFoundError), lease(opened, "x"):
+        raise FileNotFoundError("a file of its own")
