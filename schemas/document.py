@@ -9,6 +9,23 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.record import Record, Value
+from schemas.run import Reason
+
+Method = Literal["pymupdf", "pdfium", "ocr", "markup", "plain", "none"]
+"""Who read a page: one of two readers of text layers, OCR, or a reader of formats without pages.
+
+``none`` is a page that nobody could read, or that is empty.
+"""
+
+LeftOutReason = Literal[
+    "header", "footer", "page_number", "hidden", "outside", "unmapped", "repeated", "deleted"
+]
+"""Why glyphs of a page are not in its text.
+
+Headers, footers and page numbers stand apart from the flow; ``hidden`` cannot be seen, ``outside``
+lies off the page, ``unmapped`` has no Unicode character, ``repeated`` was drawn twice in one place
+(as for bold), ``deleted`` is a tracked deletion.
+"""
 
 
 class Box(Value):
@@ -30,6 +47,7 @@ class Words(Value):
     y0: tuple[float, ...] = ()
     x1: tuple[float, ...] = ()
     y1: tuple[float, ...] = ()
+    confidence: tuple[float, ...] = Field(default=(), description="Of OCR, 0 to 1; else empty.")
 
     @model_validator(mode="after")
     def _columns_are_equally_long(self) -> Self:
@@ -38,10 +56,35 @@ class Words(Value):
         return self
 
 
+class LeftOut(Value):
+    """Glyphs of a page that are not in its text, and why; the words of one line or region."""
+
+    reason: LeftOutReason
+    glyphs: int = Field(ge=1)
+    text: str = ""
+    x0: float | None = None
+    y0: float | None = None
+    x1: float | None = None
+    y1: float | None = None
+
+
+class Change(Value):
+    """A place where the text differs from the raw characters of the file.
+
+    Replacing ``text[start:end]`` by ``raw``, place by place, gives the raw characters back:
+    ligatures, compatibility forms, the hyphen and break inside a word that a line end cut.
+    """
+
+    start: int = Field(ge=0)
+    end: int
+    raw: str
+
+
 class Page(Record):
     """A page: its size, the characters it holds and the boxes of its words.
 
-    A format without pages gives one page without size and without boxes.
+    A format without pages gives one page without size and without boxes. Sizes and boxes are those
+    of the page as it is shown, after its rotation.
     """
 
     number: int = Field(ge=1)
@@ -49,7 +92,14 @@ class Page(Record):
     end: int
     width: float | None = None
     height: float | None = None
-    method: Literal["text_layer", "markup", "plain"]
+    rotation: int = Field(default=0, description="Degrees clockwise by which it is shown turned.")
+    method: Method
+    coverage: float = Field(
+        default=1.0, ge=0, le=1, description="Share of its glyphs or OCR words in the text."
+    )
+    left_out: tuple[LeftOut, ...] = ()
+    changes: tuple[Change, ...] = ()
+    fault: Reason | None = Field(default=None, description="Why it was lost; None: it was read.")
     words: Words = Words()
 
 
@@ -74,6 +124,18 @@ class Block(Value):
     level: int | None = Field(default=None, description="Of a heading, 1 the highest.")
 
 
+class Cell(Value):
+    """A cell of a table: its place in the grid, from 0, and its characters."""
+
+    table: int = Field(ge=0, description="Which table of the document, in reading order.")
+    row: int = Field(ge=0)
+    column: int = Field(ge=0)
+    rows: int = Field(default=1, ge=1, description="That it spans.")
+    columns: int = Field(default=1, ge=1, description="That it spans.")
+    start: int = Field(ge=0)
+    end: int
+
+
 class DocumentText(Record):
     """A document as most stages want it: its text and its outline."""
 
@@ -89,9 +151,15 @@ class Document(DocumentText):
     media_type: str
     size: int = Field(ge=0, description="Bytes of the file.")
     page_count: int = Field(ge=0)
+    coverage: float = Field(
+        default=1.0, ge=0, le=1, description="Share of its glyphs or OCR words in the text."
+    )
+    lost_pages: tuple[int, ...] = Field(default=(), description="Pages that nobody could read.")
+    parent_id: str | None = Field(default=None, description="The document it is attached to.")
     title: str | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     @model_validator(mode="after")
     def _blocks_stand_in_order_inside_the_text(self) -> Self:

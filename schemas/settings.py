@@ -45,6 +45,19 @@ class Collection(Value):
     )
 
 
+class ReadingSettings(Value):
+    """How pages are read; each of these changes what is read."""
+
+    first_reader: Literal["pymupdf", "pdfium"] = Field(
+        default="pymupdf", description="Of PDF text layers; the other is tried where it fails."
+    )
+    ocr: Literal["auto", "never", "always"] = Field(
+        default="auto", description="auto: where a text layer is missing or bad."
+    )
+    ocr_dpi: int = Field(default=200, ge=72, le=600)
+    ocr_languages: str = Field(default="eng", description="As Tesseract names them: eng+deu.")
+
+
 class ParseSettings(Value):
     """Limits of the child process that reads files."""
 
@@ -53,6 +66,11 @@ class ParseSettings(Value):
     memory_mb: int = Field(default=2048, ge=256, description="Address space of the child.")
     max_output_bytes: int = Field(default=256_000_000, description="Of one parsed document.")
     recycle_after: int = Field(default=500, ge=1, description="Documents that one child reads.")
+    max_depth: int = Field(default=100, ge=1, description="Of markup and of files in files.")
+    max_ratio: float = Field(
+        default=200, gt=1, description="Of unpacked to packed bytes, above 10 MB; more is a bomb."
+    )
+    reading: ReadingSettings = ReadingSettings()
 
 
 class ChunkSettings(Value):

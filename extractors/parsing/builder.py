@@ -3,9 +3,8 @@
 import re
 from typing import Literal
 
-from schemas.document import Block, Page, Words
+from schemas.document import Block, Method, Page, Words
 
-Method = Literal["text_layer", "markup", "plain"]
 Rectangle = tuple[float, float, float, float]
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

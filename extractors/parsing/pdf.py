@@ -21,7 +21,7 @@ def read_pdf(content: bytes, document_id: str) -> TextBuilder:
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     with _open(content) as pdf:
-        builder = TextBuilder(document_id, "text_layer")
+        builder = TextBuilder(document_id, "pymupdf")
         for page in pdf:
             builder.open_page(round(page.rect.width, 2), round(page.rect.height, 2))
             _write_page(page.get_text("words", flags=_FLAGS, sort=False), builder)

@@ -16,7 +16,7 @@ DOCUMENT = Document(
     attributes={"site": "north"},
 )
 WORDS = Words(start=(0,), end=(5,), x0=(1.5,), y0=(2,), x1=(3,), y1=(4,))
-PAGE = Page(document_id="a", number=1, start=0, end=5, method="text_layer", words=WORDS)
+PAGE = Page(document_id="a", number=1, start=0, end=5, method="pymupdf", words=WORDS)
 
 
 @pytest.mark.parametrize("record", [DOCUMENT, PAGE])

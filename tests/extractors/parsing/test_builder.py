@@ -2,7 +2,7 @@ from extractors.parsing.builder import TextBuilder
 
 
 def test_offsets_of_words_and_pages_are_those_of_the_text():
-    builder = TextBuilder("a", "text_layer")
+    builder = TextBuilder("a", "pymupdf")
     builder.open_page(612, 792)
     builder.word("Hello", (1.001, 2, 3, 4))
     builder.write(" ")
@@ -29,7 +29,7 @@ def test_characters_that_no_database_stores_are_replaced_one_by_one():
 
 
 def test_a_sentence_that_goes_on_is_not_torn_apart():
-    builder = TextBuilder("a", "text_layer")
+    builder = TextBuilder("a", "pymupdf")
     builder.open_page()
     builder.write("The term of this")
     builder.gap("lease ends.")

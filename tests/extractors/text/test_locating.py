@@ -15,7 +15,7 @@ def page(number, start, words):
         number=number,
         start=start,
         end=at - 1,
-        method="text_layer",
+        method="pymupdf",
         words=Words(
             start=tuple(starts),
             end=tuple(s + len(w) for s, (w, _) in zip(starts, words, strict=True)),
