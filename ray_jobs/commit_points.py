@@ -3,9 +3,13 @@
 import os
 import signal
 from enum import StrEnum
+from pathlib import Path
 
 KILL_AT = "DOCMILL_KILL_AT"
-"""Names a point and a number: this process kills itself when it passes it for that time."""
+"""Names points and numbers, as ``part-done:2,lake-opened``: who passes one for that time dies."""
+
+KILL_TOLD = "DOCMILL_KILL_TOLD"
+"""Names a file in which a process says at which point it kills itself."""
 
 
 class CommitPoint(StrEnum):
@@ -30,7 +34,10 @@ def passed(point: CommitPoint) -> None:
     wanted = os.environ.get(KILL_AT)
     if wanted is None:
         return
-    name, _, number = wanted.partition(":")
     _passed[point] = _passed.get(point, 0) + 1
-    if name == point and _passed[point] == int(number or 1):
-        os.kill(os.getpid(), signal.SIGKILL)
+    for one in wanted.split(","):
+        name, _, number = one.partition(":")
+        if name == point and _passed[point] == int(number or 1):
+            if told := os.environ.get(KILL_TOLD):
+                Path(told).write_text(point)
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -7,7 +7,6 @@ it succeeds. A reader polls throughout. After each night the rows and vectors of
 
 import os
 import random
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +19,8 @@ import psutil
 from infra import postgres
 from ray_jobs.bench.contracts import write_contract
 from ray_jobs.bench.reader import Reader
-from ray_jobs.commit_points import KILL_AT, CommitPoint
+from ray_jobs.commit_points import KILL_AT, KILL_TOLD, CommitPoint
+from ray_jobs.errors import DocmillError
 from ray_jobs.fingerprint import fingerprints
 from schemas.job import Kind
 from schemas.settings import Collection, Settings
@@ -42,6 +42,7 @@ _OFTEN: dict[str, int] = {
 """Points that a run passes more than once: a kill may come at any of so many."""
 _ORDER = ["worker", "rows-staged", "part-done", "part-recorded", "driver", "postgres"]
 _ORDER += [point for point in CommitPoint if point not in _ORDER]
+"""In which a night's kills come: as a run passes the points, random moments before the release."""
 
 
 @dataclass
@@ -84,11 +85,13 @@ def chaos(
             _Attempt(quiet, night, on_ray=False).finish()
             on_ray = dice.random() < ray_share
             for what in _tonight(plan):
-                if not _Attempt(shaken, night, on_ray=on_ray).killed(what, dice):
+                killed = _Attempt(shaken, night, on_ray=on_ray).killed(what, dice)
+                if killed is None:
                     tell(f"{night}: {what} missed")
                     break  # The run ended before: the next night will meet it.
-                plan.remove(what)
-                found.kills[what] = found.kills.get(what, 0) + 1
+                if killed in plan:
+                    plan.remove(killed)
+                    found.kills[killed] = found.kills.get(killed, 0) + 1
             _Attempt(shaken, night, on_ray=on_ray).finish()
             _compare(found, quiet, shaken, night)
             tell(
@@ -157,43 +160,50 @@ class _Attempt:
             "DOCMILL_HOME": str(settings.home),
             "DOCMILL_WORK__PART_DOCUMENTS": "4",
         }
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self._told, self._said = settings.home / "killed-at", settings.home / "said"
 
     def finish(self) -> None:
         """Run until it is done; a database that comes up again may need another attempt."""
         for _ in range(_MOST_ATTEMPTS):
-            done = subprocess.run(  # noqa: S603  # our own command, no shell
-                self._command, env=self._environment, capture_output=True, text=True, check=False
-            )
+            with self._said.open("w") as said:
+                done = subprocess.run(  # noqa: S603  # our own command, no shell
+                    self._command, env=self._environment, stdout=said, stderr=said, check=False
+                )
             if done.returncode == 0:
                 return
-        raise RuntimeError(f"a run does not recover: {done.stderr.splitlines()[-1:]}")
+        raise DocmillError(f"a run does not recover: {self._last_words()}")
 
-    def killed(self, what: str, dice: random.Random) -> bool:
-        """Run until what was named is killed; False where the run was done before.
+    def killed(self, what: str, dice: random.Random) -> str | None:
+        """Run until what was named is killed, or a later point; None where the run was done.
 
         A run that meets a database that still recovers is given again.
         """
         for _ in range(_MOST_ATTEMPTS):
             hit, code = self._try_to_kill(what, dice)
-            if hit or code == 0:
+            if hit is not None or code == 0:
                 return hit
-        raise RuntimeError(f"a run ends with {code} before it comes to {what}")
-
-    def _try_to_kill(self, what: str, dice: random.Random) -> tuple[bool, int]:
-        environment = dict(self._environment)
-        if what not in _RANDOM_KINDS:
-            environment[KILL_AT] = f"{what}:{dice.randint(1, _OFTEN.get(what, 1))}"
-        process = psutil.Popen(
-            self._command,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        raise DocmillError(
+            f"a run ends with {code} before it comes to {what}: {self._last_words()}"
         )
-        if what in _RANDOM_KINDS:
-            hit = self._kill_at_random(process, what, dice)
-            return hit, process.wait()
+
+    def _try_to_kill(self, what: str, dice: random.Random) -> tuple[str | None, int]:
+        self._told.unlink(missing_ok=True)
+        points = [_backstop(what)]
+        if what not in _RANDOM_KINDS:
+            points.append(f"{what}:{dice.randint(1, _OFTEN.get(what, 1))}")
+        environment = {**self._environment, KILL_AT: ",".join(points), KILL_TOLD: str(self._told)}
+        with self._said.open("w") as said:
+            process = psutil.Popen(
+                self._command, env=environment, stdout=subprocess.DEVNULL, stderr=said
+            )
+        if what in _RANDOM_KINDS and self._kill_at_random(process, what, dice):
+            return what, process.wait()
         code = process.wait()
-        return code == -signal.SIGKILL, code
+        return (self._told.read_text() if self._told.exists() else None), code
+
+    def _last_words(self) -> str:
+        return "".join(self._said.read_text().splitlines()[-1:])
 
     def _kill_at_random(self, process: psutil.Popen, what: str, dice: random.Random) -> bool:
         if what != "worker":  # A worker of a run without Ray lives for a moment only.
@@ -217,6 +227,15 @@ class _Attempt:
             workers = [child for child in process.children(recursive=True) if _works(child)]
             return workers[:1]
         return []
+
+
+def _backstop(what: str) -> str:
+    """The point at which a run dies in any case, so that a kill that comes too late costs no night.
+
+    It stands behind what is to be killed, and before what the night is killed at afterwards.
+    """
+    before_publishing = _ORDER.index(what) < _ORDER.index(CommitPoint.LAKE_OPENED)
+    return CommitPoint.LAKE_OPENED if before_publishing else CommitPoint.RELEASE_SHOWN
 
 
 def _works(process: psutil.Process) -> bool:

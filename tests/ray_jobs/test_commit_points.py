@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ray_jobs.commit_points import KILL_AT, CommitPoint
+from ray_jobs.commit_points import KILL_AT, KILL_TOLD, CommitPoint
 
 PASS = """
 import sys
@@ -35,7 +35,14 @@ def test_commit_points_do_nothing_unless_asked():
         ("part-done:2", ["part-done"], 0),
         ("part-done:2", ["part-done", "rows-staged", "part-done"], -signal.SIGKILL),
         ("part-done", ["part-recorded"], 0),
+        ("part-done:2,lake-opened", ["part-done", "lake-opened"], -signal.SIGKILL),
     ],
 )
 def test_a_process_kills_itself_at_the_point_that_is_named(wanted, points, code):
     assert ended(wanted, *points) == code
+
+
+def test_a_process_says_at_which_point_it_kills_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv(KILL_TOLD, str(tmp_path / "told"))
+    ended("part-done:2,lake-opened", "part-done", "lake-opened")
+    assert (tmp_path / "told").read_text() == "lake-opened"
