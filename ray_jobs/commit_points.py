@@ -9,7 +9,7 @@ KILL_AT = "DOCMILL_KILL_AT"
 """Names points and numbers, as ``part-done:2,lake-opened``: who passes one for that time dies."""
 
 KILL_TOLD = "DOCMILL_KILL_TOLD"
-"""Names a file in which a process says at which point it kills itself."""
+"""Names a file in which a process says at which point it kills itself; no second one does then."""
 
 
 class CommitPoint(StrEnum):
@@ -34,10 +34,19 @@ def passed(point: CommitPoint) -> None:
     wanted = os.environ.get(KILL_AT)
     if wanted is None:
         return
+    told = os.environ.get(KILL_TOLD)
     _passed[point] = _passed.get(point, 0) + 1
     for one in wanted.split(","):
         name, _, number = one.partition(":")
         if name == point and _passed[point] == int(number or 1):
-            if told := os.environ.get(KILL_TOLD):
-                Path(told).write_text(point)
-            os.kill(os.getpid(), signal.SIGKILL)
+            _die(point, told)
+
+
+def _die(point: CommitPoint, told: str | None) -> None:
+    if told is not None:
+        try:
+            with Path(told).open("x") as file:
+                file.write(point)
+        except FileExistsError:
+            return
+    os.kill(os.getpid(), signal.SIGKILL)

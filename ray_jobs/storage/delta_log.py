@@ -1,16 +1,16 @@
-"""Delta's log, where the library has no word for what is meant: a version with other files.
-
-Follows the Delta transaction protocol: a version is a JSON file of actions, one a line.
-"""
+"""Versions of a Delta table that consist of given files, and what its log may quote."""
 
 import json
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
+from deltalake import CommitProperties, DeltaTable
+from deltalake.exceptions import CommitFailedError
+from deltalake.transaction import AddAction, RemoveAction
 from pyarrow import fs
 
 from ray_jobs.errors import RetryError
@@ -24,7 +24,7 @@ class DataFile(NamedTuple):
     """A file of a version, by its path as the log writes it."""
 
     path: str
-    partition: dict[str, str]
+    partition: dict[str, str | None]
     size: int
     rows: int
 
@@ -38,29 +38,30 @@ def data_files(delta: DeltaTable) -> dict[str, DataFile]:
     }
 
 
-def commit_files(delta: DeltaTable, wanted: Mapping[str, DataFile], operation: str) -> int:
+def commit_files(delta: DeltaTable, wanted: Mapping[str, DataFile]) -> int:
     """Make a table's newest version consist of some files; the version's number.
 
-    ``delta`` is the newest version. Nobody else may write meanwhile.
+    ``delta`` is the newest version; RetryError where another has written since.
     """
     present = data_files(delta)
     now = int(time.time() * 1000)
-    gone = [file for path, file in present.items() if path not in wanted]
-    come = [file for path, file in wanted.items() if path not in present]
+    gone = [_removed(file, now) for path, file in present.items() if path not in wanted]
+    come = [_added(file, now) for path, file in wanted.items() if path not in present]
     if not gone and not come:
         return delta.version()
-    version = delta.version() + 1
-    actions = [
-        {"commitInfo": {"timestamp": now, "operation": operation, "operationParameters": {}}},
-        *({"remove": _removed(file, now)} for file in gone),
-        *({"add": _added(file, now)} for file in come),
-    ]
-    system, root = resolve(delta.table_uri.rstrip("/"))
-    path = f"{root}/_delta_log/{version:020d}.json"
-    if system.get_file_info(path).type is not fs.FileType.NotFound:
-        raise RetryError("another process writes to the tables; try again when it has ended")
-    _put(system, path, "".join(f"{json.dumps(action)}\n" for action in actions))
-    return version
+    try:
+        delta.create_write_transaction(
+            [*gone, *come],
+            mode="append",
+            schema=delta.schema(),
+            partition_by=delta.metadata().partition_columns,
+            commit_properties=CommitProperties(max_commit_retries=0),
+        )
+    except CommitFailedError as error:
+        raise RetryError(
+            "another process writes to the tables; try again when it has ended"
+        ) from error
+    return delta.version() + 1
 
 
 def strip_statistics(delta: DeltaTable, columns: frozenset[str]) -> None:
@@ -116,23 +117,23 @@ def _draft(path: str) -> str:
     return f"{path.rsplit('/_delta_log/', 1)[0]}/_draft"
 
 
-def _removed(file: DataFile, now: int) -> dict[str, Any]:
-    return {
-        "path": file.path,
-        "deletionTimestamp": now,
-        "dataChange": True,
-        "extendedFileMetadata": True,
-        "partitionValues": file.partition,
-        "size": file.size,
-    }
+def _removed(file: DataFile, now: int) -> RemoveAction:
+    # Delta writes paths quoted, and quotes those that it is given.
+    return RemoveAction(
+        path=unquote(file.path),
+        data_change=True,
+        deletion_timestamp=now,
+        size=file.size,
+        partition_values=file.partition,
+    )
 
 
-def _added(file: DataFile, now: int) -> dict[str, Any]:
-    return {
-        "path": file.path,
-        "partitionValues": file.partition,
-        "size": file.size,
-        "modificationTime": now,
-        "dataChange": True,
-        "stats": json.dumps({"numRecords": file.rows}),
-    }
+def _added(file: DataFile, now: int) -> AddAction:
+    return AddAction(
+        path=unquote(file.path),
+        size=file.size,
+        partition_values=file.partition,
+        modification_time=now,
+        data_change=True,
+        stats=json.dumps({"numRecords": file.rows}),
+    )

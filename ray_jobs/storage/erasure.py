@@ -25,7 +25,6 @@ from ray_jobs.storage.files import absolute_uri, resolve
 from ray_jobs.storage.lake import QUOTED, Lake
 from schemas.digest import digest
 
-_OPERATION = "ERASE"
 _OLD_SECONDS = 3600
 
 
@@ -50,14 +49,14 @@ class Erasure:
         if all(kept[path] == file for path, file in files.items()):
             return version
         wanted = {file.path: file for file in kept.values() if file is not None}
-        return commit_files(self._lake.open(name), wanted, _OPERATION)
+        return commit_files(self._lake.open(name), wanted)
 
     def settle(self, name: str, version: int, keep: Sequence[int]) -> None:
         """Make newest what a version shows, and remove every file that no kept version needs."""
         delta = self._lake.open(name)
         if delta.metadata().configuration.get(STATISTICS) is None:
             delta.alter.set_table_properties({STATISTICS: ",".join(QUOTED)})
-        commit_files(self._lake.open(name), data_files(self._lake.open(name, version)), _OPERATION)
+        commit_files(self._lake.open(name), data_files(self._lake.open(name, version)))
         strip_statistics(self._lake.open(name), frozenset(QUOTED))
         self._lake.open(name).vacuum(
             retention_hours=0,

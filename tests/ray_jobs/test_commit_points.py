@@ -42,7 +42,11 @@ def test_a_process_kills_itself_at_the_point_that_is_named(wanted, points, code)
     assert ended(wanted, *points) == code
 
 
-def test_a_process_says_at_which_point_it_kills_itself(tmp_path, monkeypatch):
+def test_a_process_says_at_which_point_it_kills_itself_and_no_second_one_does(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv(KILL_TOLD, str(tmp_path / "told"))
-    ended("part-done:2,lake-opened", "part-done", "lake-opened")
+    points = "part-done", "lake-opened"
+    assert ended("part-done:2,lake-opened", *points) == -signal.SIGKILL
     assert (tmp_path / "told").read_text() == "lake-opened"
+    assert ended("part-done:2,lake-opened", *points) == 0

@@ -24,19 +24,19 @@ def ids(table):
 
 
 def test_a_version_can_be_made_of_the_files_of_an_older_one(delta):
-    version = commit_files(delta(), data_files(delta(1)), "ERASE")
+    version = commit_files(delta(), data_files(delta(1)))
     assert version == delta().version() == 3
     assert (ids(delta()), ids(delta(2))) == (["a"], ["a", "b"])
 
 
 def test_of_the_files_that_are_there_no_version_is_made(delta):
-    assert commit_files(delta(), data_files(delta()), "ERASE") == 2
+    assert commit_files(delta(), data_files(delta())) == 2
 
 
 def test_delta_goes_on_from_such_a_version(delta):
-    commit_files(delta(), data_files(delta(1)), "ERASE")
+    commit_files(delta(), data_files(delta(1)))
     delta().restore(2)
-    commit_files(delta(), data_files(delta(1)), "ERASE")
+    commit_files(delta(), data_files(delta(1)))
     delta().create_checkpoint()
     delta().vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
     assert ids(delta()) == ["a"]
@@ -46,9 +46,9 @@ def test_delta_goes_on_from_such_a_version(delta):
 
 def test_who_comes_too_late_is_refused(delta):
     late = delta()
-    commit_files(delta(), {}, "ERASE")
+    commit_files(delta(), {})
     with pytest.raises(RetryError, match="another process writes"):
-        commit_files(late, data_files(delta(1)), "ERASE")
+        commit_files(late, data_files(delta(1)))
 
 
 def test_values_are_taken_out_of_commits_and_checkpoints(delta, tmp_path):
