@@ -27,6 +27,8 @@ import ray  # noqa: E402  # Ray reads its environment when it is imported.
 from ray.exceptions import RayActorError  # noqa: E402
 
 _MOST_FALSE_STARTS = 3
+_LOOK_SECONDS = 5.0
+"""Between two looks whether Ray still has a node: who waits for an actor of none waits for ever."""
 
 
 class _Actor:
@@ -111,7 +113,7 @@ class Pool:
             while waiting and self._idle:
                 part, actor = waiting.popleft(), self._idle.popleft()
                 self._busy[actor.do.remote(part)] = actor, part, perf_counter()
-            (ready, *_), _ = ray.wait([*self._busy, *self._starting], num_returns=1)
+            ready = self._next()
             if ready in self._starting:
                 self._welcome(ready)
                 continue
@@ -131,6 +133,17 @@ class Pool:
         busy = [actor for actor, *_ in self._busy.values()]
         for actor in [*self._idle, *self._starting.values(), *busy]:
             ray.kill(actor)
+
+    def _next(self) -> Any:
+        """The next answer of an actor; RetryError where no node is left to give one."""
+        while True:
+            ready, _ = ray.wait(
+                [*self._busy, *self._starting], num_returns=1, timeout=_LOOK_SECONDS
+            )
+            if ready:
+                return ready[0]
+            if not any(node["Alive"] for node in ray.nodes()):
+                raise RetryError("Ray has lost its nodes; run the same command again")
 
     def _start(self) -> None:
         actor = self._remote.remote(self._settings)

@@ -110,7 +110,22 @@ def test_workers_that_do_not_come_up_end_the_run(samples, on_ray):
     pool.close()
 
 
-def test_a_run_whose_driver_is_killed_converges_to_the_same_rows(samples, databases, tmp_path):
+def after_parts(number, command, environment, opened):
+    """A run in a process of its own that has done so many parts, or more."""
+    driver = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    for _ in driver.stderr:  # A line is told whenever some documents of a stage are done.
+        with opened.connect() as connection:
+            done = connection.execute(sa.select(sa.func.count()).select_from(parts_table))
+            if done.scalar_one() >= number:
+                break
+    return driver
+
+
+def test_a_run_whose_driver_then_whose_node_is_killed_converges_to_the_same_rows(
+    samples, databases, tmp_path
+):
     settings = elsewhere(samples, databases, tmp_path)
     source = samples.collections["contracts"].source
     command = [sys.executable, "-m", "ray_jobs", "run", "contracts", "--partition", "2026-11-21"]
@@ -122,14 +137,7 @@ def test_a_run_whose_driver_is_killed_converges_to_the_same_rows(samples, databa
         "DOCMILL_WORK__PART_DOCUMENTS": "1",
     }
     opened = open_database(settings)
-    driver = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    for _ in driver.stderr:  # A line is told whenever some documents of a stage are done.
-        with opened.connect() as connection:
-            done = connection.execute(sa.select(sa.func.count()).select_from(parts_table))
-            if done.scalar_one() >= 8:
-                break
+    driver = after_parts(8, command, environment, opened)
     family = psutil.Process(driver.pid).children(recursive=True)
     # Ray's own agents notice some time later that their cluster is gone.
     working = [process for process in family if "Agent" not in process.name()]
@@ -139,6 +147,13 @@ def test_a_run_whose_driver_is_killed_converges_to_the_same_rows(samples, databa
     assert alive == []
     assert set(fingerprints(settings, "contracts")) == set(fingerprints(samples, "contracts"))
     assert fingerprints(settings, "contracts") != fingerprints(samples, "contracts")
+
+    driver = after_parts(16, command, environment, opened)
+    family = psutil.Process(driver.pid).children(recursive=True)
+    next(process for process in family if process.name() == "raylet").kill()
+    _, told = driver.communicate()
+    assert driver.returncode == 75
+    assert told.endswith("docmill: Ray has lost its nodes; run the same command again\n")
 
     subprocess.run(command, env=environment, check=True, capture_output=True)
 
