@@ -7,7 +7,6 @@ import select
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +74,10 @@ class Nursery:
         theirs = [requests[0], replies[1], errors[1]]
         child = Child(0, requests[1], replies[0], errors[0])
         try:
-            socket.send_fds(self.link, [b"spawn"], theirs)
+            with suppress(OSError):
+                socket.send_fds(self.link, [b"spawn"], theirs)
             child.pid = self._hear()["pid"]
-        except (OSError, StageError):
+        except StageError:
             child.close()
             raise
         finally:
@@ -110,9 +110,10 @@ class Nursery:
             self._zygote.wait()
 
     def _hear(self) -> dict[str, Any]:
-        deadline = time.monotonic() + _PATIENCE
-        readable, _, _ = select.select([self.link], [], [], max(0.0, deadline - time.monotonic()))
-        message = self.link.recv(_LONGEST_MESSAGE) if readable else b""
+        readable, _, _ = select.select([self.link], [], [], _PATIENCE)
+        message = b""
+        with suppress(OSError):
+            message = self.link.recv(_LONGEST_MESSAGE) if readable else b""
         if not message:
             raise StageError(Reason.UNAVAILABLE, "the process that starts parsers does not answer")
         told: dict[str, Any] = json.loads(message)

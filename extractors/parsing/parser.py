@@ -82,7 +82,7 @@ class Parser:
 
         def read(pages: range, seconds: float) -> Parsed:
             request = Request.of(file, self._kind, seconds=seconds, pages=pages)
-            return parsed_of(sandbox.read(request, file.content))
+            return parsed_of(sandbox.read(request, file.content), file.document_id)
 
         seconds, budget = self._settings.seconds, self._settings.salvage_seconds
         if not budget:
@@ -109,15 +109,16 @@ def sections_of(document: Document) -> Iterator[Section]:
 def _records(file: RawFile, future: "Future[_Read]") -> Iterator[Record | Fault]:
     read = future.result()
     try:
-        parsed = parsed_of(read) if isinstance(read, memoryview) else read
+        if isinstance(read, memoryview):
+            read = parsed_of(read, file.document_id)
     except StageError as error:
-        parsed = _fault(file, error.reason, error.detail)
-    if isinstance(parsed, Fault):
-        yield parsed
+        read = _fault(file, error.reason, error.detail)
+    if isinstance(read, Fault):
+        yield read
     else:
-        yield parsed.document
-        yield from parsed.pages
-        yield from sections_of(parsed.document)
+        yield read.document
+        yield from read.pages
+        yield from sections_of(read.document)
 
 
 def _fault(file: RawFile, reason: Reason, detail: str) -> Fault:

@@ -15,7 +15,7 @@ from extractors.stage import StageError
 from schemas.run import Reason
 from schemas.settings import ParseSettings
 
-_LEFT_BEHIND = (Reason.CRASHED, Reason.MEMORY)
+_LEFT_BEHIND = (Reason.CRASHED, Reason.MEMORY, Reason.UNAVAILABLE)
 _ENDS_THE_CHILD = (*_LEFT_BEHIND, Reason.TIMEOUT, Reason.TOO_LARGE)
 
 
@@ -91,7 +91,12 @@ class Sandbox:
 
     def _mourn(self, nursery: Nursery, exchange: Exchange) -> None:
         """See why the child ended; StageError unless it had answered before."""
-        death = nursery.death()
+        try:
+            death = nursery.death()
+        except StageError:
+            self._abandon()
+            self._forget_child()
+            raise
         self._ended_seconds += death.cpu_seconds
         exchange.drain()
         self._forget_child()
