@@ -32,7 +32,7 @@ def _by_pymupdf(content: bytes, passwords: Sequence[str]) -> int:
 
 
 def _by_pdfium(content: bytes, passwords: Sequence[str]) -> int:
-    import pypdfium2  # type: ignore[import-untyped]  # It publishes no types.
+    import pypdfium2
 
     for password in (None, *passwords):
         try:
