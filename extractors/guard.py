@@ -4,17 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from extractors.stage import Stage, StageError
+from extractors.stage import Fault, Stage, StageError
 from schemas.record import Record
 from schemas.run import Reason
-
-
-class Fault(NamedTuple):
-    """A document that a stage gave up, and why."""
-
-    document_id: str
-    reason: Reason
-    detail: str
 
 
 class Guarded(NamedTuple):
@@ -35,7 +27,9 @@ def guarded(stage: Stage[Any, Record], batch: Sequence[Record]) -> Guarded:
 
 def _try(stage: Stage[Any, Record], documents: list[list[Record]]) -> Guarded:
     try:
-        return Guarded(list(stage([row for rows in documents for row in rows])), [])
+        given = list(stage([row for rows in documents for row in rows]))
+        faults = [item for item in given if isinstance(item, Fault)]
+        return Guarded([item for item in given if not isinstance(item, Fault)], faults)
     except StageError as error:
         fault = (error.reason, error.detail)
     except MemoryError:

@@ -76,7 +76,7 @@ def planned(
             predictions = tuple(
                 predict(
                     item.stage,
-                    item.to_do + (item.failed if selection.only_failures else 0),
+                    item.to_do + (item.failed + item.partial if selection.only_failures else 0),
                     item.done,
                     history.get(item.stage),
                     settings.cost,

@@ -10,6 +10,7 @@ from ray_jobs.storage import releases
 from ray_jobs.storage.tables import contents, parts, sources
 from ray_jobs.versions import StageVersion
 from schemas.job import StageName
+from schemas.run import Reason, is_partial
 
 Row = dict[str, Any]
 """An output of a stage for a document: its key, how it ended, where its rows are staged."""
@@ -93,7 +94,18 @@ def _visible(
 
 def _is_other(row: Row, known: Row | None) -> bool:
     """Whether an output is not known, or ended otherwise: it failed, and did not at another try."""
-    return known is None or known["status"] != row["status"]
+    return known is None or ended(known) != ended(row)
+
+
+def ended(row: Row) -> str:
+    """How an output ended: done, failed, or ``partial`` with the digest of its rows.
+
+    Another try may give other rows of a document that lacks something; of one that is whole it
+    gives the same.
+    """
+    if is_partial(row["status"], row.get("reason")):
+        return f"{Reason.PARTIAL} {row['output']}"
+    return str(row["status"])
 
 
 def _key(row: Row) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import TypeVar
 
 import pyarrow as pa
+from pydantic import SecretStr
 
-from extractors.guard import Fault
+from extractors.stage import Fault
 from ray_jobs.stages import StageSpec
 from ray_jobs.storage.files import read_file
 from ray_jobs.storage.lake import Lake, table_schema
@@ -36,6 +37,7 @@ class Inputs:
         self._lake = Lake(
             settings.lake_uri, part.collection, settings.collection(part.collection).kind
         )
+        self._passwords = settings.collection(part.collection).passwords
         self._items = {item.document_id: item for item in part.items}
         self._rows: dict[str, list[Record]] | None = None
         self._pages: dict[str, list[Page]] | None = None
@@ -43,7 +45,7 @@ class Inputs:
     def of(self, document: str) -> Sequence[Record] | Fault:
         """The records of one document, or why they are not to be had."""
         if self._part.stage is StageName.PARSE:
-            return _raw(self._items[document].file)
+            return _raw(self._items[document].file, self._passwords)
         if self._rows is None:
             self._rows = _grouped(self._read(self._spec.source, self._spec.reads))
         rows = self._rows.get(document, [])
@@ -86,7 +88,7 @@ class Inputs:
         return table_schema(self._lake.tables[table]).empty_table()
 
 
-def _raw(file: SourceFile | None) -> list[Record] | Fault:
+def _raw(file: SourceFile | None, passwords: tuple[SecretStr, ...]) -> list[Record] | Fault:
     assert file is not None
     try:
         content = read_file(file.uri)
@@ -101,6 +103,7 @@ def _raw(file: SourceFile | None) -> list[Record] | Fault:
             sha256=file.sha256,
             attributes=file.attributes,
             content=content,
+            passwords=passwords,
         )
     ]
 

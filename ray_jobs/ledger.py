@@ -40,10 +40,12 @@ class Counts(Value):
     """How far a stage is: documents done, failed for good, still to do, or stopped above.
 
     A document whose stage above is still to do counts as to do; its rows may turn out to be reused.
+    ``partial`` are those done that lack something, as lost pages.
     """
 
     stage: StageName
     done: int
+    partial: int = 0
     failed: int
     to_do: int
     blocked: int
@@ -117,6 +119,7 @@ def _with_entries(stage: StageName, given: sa.CTE, version: str, attempts: int) 
     return question.cte(f"{stage}_state")
 
 
+_COUNTED = ("done", "partial", "failed", "to_do", "blocked")
 _ENTRY = ("status", "output", "rows", "part_id", "attempts", "reason", "detail", "run_id")
 
 
@@ -129,16 +132,25 @@ def counts(
     """How far each stage is."""
     found = []
     for stage, rows in states(scope, current, attempts).items():
-        question = sa.select(rows.c.standing, sa.func.count()).group_by(rows.c.standing)
-        numbers = {row[0]: row[1] for row in connection.execute(question)}
+        question = sa.select(
+            rows.c.standing, sa.func.count(), sa.func.count().filter(partial(rows))
+        ).group_by(rows.c.standing)
+        found_rows = list(connection.execute(question))
+        numbers = {row[0]: row[1] for row in found_rows}
+        numbers["partial"] = sum(row[2] for row in found_rows)
         numbers["to_do"] = numbers.get("to_do", 0) + numbers.pop("waiting", 0)
         found.append(
             Counts(
                 stage=stage,
-                **{name: numbers.get(name, 0) for name in ("done", "failed", "to_do", "blocked")},
+                **{name: numbers.get(name, 0) for name in _COUNTED},
             )
         )
     return found
+
+
+def partial(rows: sa.CTE) -> sa.ColumnElement[bool]:
+    """The condition on ``states`` that a document is done and lacks something."""
+    return sa.and_(rows.c.standing == "done", rows.c.reason == str(Reason.PARTIAL))
 
 
 def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
@@ -202,11 +214,13 @@ def remember_versions(connection: sa.Connection, current: Iterable[StageVersion]
 
 
 def forget_failures(connection: sa.Connection, scope: Scope, reasons: Sequence[Reason]) -> int:
-    """Let documents that failed for some reasons be tried again; how many entries that were."""
+    """Let documents that failed for some reasons be tried again; how many entries that were.
+
+    ``partial`` means those that are done and lack something.
+    """
     within = sa.select(sources.c.document_id).where(scope.condition())
     gone = connection.execute(
         sa.delete(ledger).where(
-            ledger.c.status == "failed",
             ledger.c.reason.in_([str(reason) for reason in reasons]),
             ledger.c.document_id.in_(within),
         )

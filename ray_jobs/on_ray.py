@@ -35,13 +35,19 @@ class _Actor:
     """A worker on the cluster."""
 
     def __init__(self, settings: Settings) -> None:
-        self._worker = Worker(settings)
+        self._worker = Worker(_for_one_core(settings))
 
     def ready(self) -> None:
         """Nothing; an answer means that the actor is up."""
 
     def do(self, part: Part) -> PartReport:
         return self._worker(part)
+
+
+def _for_one_core(settings: Settings) -> Settings:
+    """Settings of an actor: it was given one core, so it reads one file at a time."""
+    parse = settings.parse.model_copy(update={"children": settings.parse.children or 1})
+    return settings.model_copy(update={"parse": parse})
 
 
 class OnRay:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from ray_jobs.changes import Changes, Row, find_changes
+from ray_jobs.changes import Changes, Row, ended, find_changes
 from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.errors import RetryError
 from ray_jobs.ledger import Scope
@@ -134,10 +134,10 @@ def _write(
             raise RetryError(
                 f"{collection}: {stage} staged {written} rows where the ledger counts {expected}"
             )
-    failed = [row for row in changes.hidden if row["status"] == "failed"]
+    failed = [row for row in changes.hidden if row["status"] != "done"]
     for stage in {row["stage"] for row in failed}:
         _delete(lake, _FAILURES, [row for row in failed if row["stage"] == stage], stage=stage)
-    failures = [_failure(row) for row in changes.shown if row["status"] == "failed"]
+    failures = [_failure(row) for row in changes.shown if ended(row) != "done"]
     if failures:
         lake.append(_FAILURES, failures)
     return {**counts, _FAILURES: len(failures)}
@@ -233,5 +233,6 @@ def _failure(row: Row) -> pa.Table:
 
 
 def _content(row: Row) -> Row:
-    names = ("document_id", "stage", "version", "input", "collection", "partition", "status")
-    return {**{name: row[name] for name in names}, "rows": row["rows"] or 0}
+    names = ("document_id", "stage", "version", "input", "collection", "partition")
+    own = {name: row[name] for name in names}
+    return {**own, "status": ended(row), "rows": row["rows"] or 0}

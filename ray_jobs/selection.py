@@ -8,7 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from ray_jobs.errors import UsageError
-from ray_jobs.ledger import Scope, states
+from ray_jobs.ledger import Scope, partial, states
 from ray_jobs.storage import releases
 from ray_jobs.storage.tables import contents, sources
 from ray_jobs.versions import StageVersion
@@ -119,6 +119,7 @@ def _failed(
         return None
     failed: set[str] = set()
     for rows in states(Scope(collection=selection.collection), current, attempts).values():
-        question = sa.select(rows.c.document_id).where(rows.c.standing == "failed")
+        is_meant = sa.or_(rows.c.standing == "failed", partial(rows))
+        question = sa.select(rows.c.document_id).where(is_meant)
         failed |= set(connection.execute(question).scalars())
     return failed

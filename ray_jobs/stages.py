@@ -102,7 +102,7 @@ _PARSE_CONTRACTS = StageSpec(
     reads=RawFile,
     source="files",
     writes={Document: "documents", Page: "pages", Section: "sections"},
-    batch_size=1,
+    batch_size=32,
     rules=("extractors.text",),
     libraries=("pymupdf", "python-docx", "selectolax", "markdown-it-py"),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from ray_jobs.ledger import Counts, Scope, counts, states
+from ray_jobs.ledger import Counts, Scope, counts, partial, states
 from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import runs, sources
@@ -26,7 +26,7 @@ class PartitionStatus(Value):
 
 
 class Failed(Record):
-    """A document that a stage gave up, with where it came from."""
+    """A document that a stage gave up, in whole or in part, with where it came from."""
 
     collection: str
     partition: str
@@ -86,7 +86,7 @@ def progress(settings: Settings, collection: str, partition: str) -> list[Counts
 
 
 def failed(settings: Settings, collection: str, partition: str | None = None) -> list[Failed]:
-    """The documents that failed for good at the present stage versions."""
+    """The documents that failed for good at the present stage versions, or lack something."""
     scope = Scope(collection=collection, partition=partition)
     current = stage_versions(settings, settings.collection(collection).kind)
     found: list[Failed] = []
@@ -95,7 +95,7 @@ def failed(settings: Settings, collection: str, partition: str | None = None) ->
             question = (
                 sa.select(rows, sources.c.collection, sources.c.partition, sources.c.uri)
                 .join(sources, sources.c.document_id == rows.c.document_id)
-                .where(rows.c.standing == "failed")
+                .where(sa.or_(rows.c.standing == "failed", partial(rows)))
                 .order_by(sources.c.partition, sources.c.uri)
             )
             found += [_failed(stage, row) for row in connection.execute(question).mappings()]

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from extractors.parsing.parser import Parser
-from extractors.stage import StageError
+from extractors.stage import Fault
 from extractors.text.locating import Locator
 from ray_jobs.storage import releases
 from ray_jobs.storage.access import acting_as, introduce, readable_documents, sight
@@ -40,6 +40,7 @@ class Prover:
         self._collection = collection
         kind = settings.collection(collection).kind
         self._lake = Lake(settings.lake_uri, collection, kind)
+        self._passwords = settings.collection(collection).passwords
         self._parser = Parser(settings.parse, kind)
         opened = open_database(settings)
         introduce(opened, settings)
@@ -125,11 +126,11 @@ class Prover:
             sha256=stored.sha256,
             attributes=stored.attributes,
             content=content,
+            passwords=self._passwords,
         )
-        try:
-            records = list(self._parser([file]))
-        except StageError as error:
-            return f"original cannot be read: {error.reason}"
+        first, *_ = records = list(self._parser([file]))
+        if isinstance(first, Fault):
+            return f"original cannot be read: {first.reason}"
         (document,) = (record for record in records if isinstance(record, Document))
         return document, [record for record in records if isinstance(record, Page)]
 

@@ -1,6 +1,5 @@
 """What a worker does, wherever it runs: read a part, run the stage, stage its rows, report."""
 
-import resource
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -9,11 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from extractors.guard import Fault, guarded
-from extractors.stage import Stage
+from extractors.guard import guarded
+from extractors.stage import Fault, Stage
 from extractors.text.locating import Locator
 from ray_jobs.commit_points import CommitPoint, passed
 from ray_jobs.inputs import Inputs
+from ray_jobs.losses import Loss, loss_of
 from ray_jobs.stages import STAGES, StageSpec
 from ray_jobs.storage.lake import CONTEXT, table_schema
 from ray_jobs.storage.postgres import open_database
@@ -25,8 +25,11 @@ from schemas.chunk import Embedding
 from schemas.document import Page
 from schemas.job import Kind, StageName
 from schemas.record import Record
-from schemas.run import Outcome, Part, PartReport
+from schemas.run import Outcome, Part, PartReport, WorkItem
 from schemas.settings import Settings
+
+_BYTES_AT_ONCE = 64_000_000
+"""Of files that are held in memory together; a larger one is held alone."""
 
 
 class Worker:
@@ -39,12 +42,12 @@ class Worker:
 
     def __call__(self, part: Part) -> PartReport:
         """Do one part: its rows are staged and its vectors stored before the report is given."""
-        started, cpu = perf_counter(), _cpu_seconds()
+        started = perf_counter()
         kind = self._settings.collection(part.collection).kind
         spec = STAGES[kind][part.stage]
         work = _Work(part, spec, self._stage(part.stage, kind), Inputs(self._settings, part, spec))
-        for first in range(0, len(part.items), spec.batch_size):
-            batch = part.items[first : first + spec.batch_size]
+        cpu = self._cpu_seconds()
+        for batch in _batches(part.items, spec.batch_size):
             work.do([item.document_id for item in batch])
         for table, rows in work.tables.items():
             self._staging.write(part.collection, part.part_id, table, pa.concat_tables(rows))
@@ -58,7 +61,7 @@ class Worker:
             outcomes=tuple(work.outcomes()),
             rows=work.counts(),
             seconds=seconds,
-            cpu_seconds=_cpu_seconds() - cpu,
+            cpu_seconds=self._cpu_seconds() - cpu,
             gpu_seconds=seconds * spec.gpus if spec.gpus and _has_gpu() else 0.0,
             size=sum(work.sizes.values()),
             tokens=work.tokens,
@@ -77,6 +80,26 @@ class Worker:
             self._stages[name, kind] = STAGES[kind][name].build(self._settings)
         return self._stages[name, kind]
 
+    def _cpu_seconds(self) -> float:
+        """Of this process, and of those that its stages have work done in."""
+        others = (getattr(stage, "cpu_seconds", 0.0) for stage in self._stages.values())
+        return process_time() + sum(others)
+
+
+def _batches(items: Sequence[WorkItem], most: int) -> Iterator[list[WorkItem]]:
+    """Runs of items, bounded in number and, where they are files, in bytes."""
+    batch: list[WorkItem] = []
+    size = 0
+    for item in items:
+        own = item.file.size if item.file else 0
+        if batch and (len(batch) == most or size + own > _BYTES_AT_ONCE):
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += own
+    if batch:
+        yield batch
+
 
 class _Work:
     """One part while it is being done."""
@@ -87,6 +110,7 @@ class _Work:
         self._stage = stage
         self._inputs = inputs
         self._faults: dict[str, Fault] = {}
+        self._losses: dict[str, Loss] = {}
         self._digests: dict[str, str] = {}
         self._rows: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
@@ -130,7 +154,8 @@ class _Work:
             else:
                 output = self._digests.get(item.document_id) or _digest([])
                 rows = self._rows.get(item.document_id, 0)
-                yield Outcome(**key, status="done", output=output, rows=rows)
+                loss = self._losses.get(item.document_id, Loss())
+                yield Outcome(**key, status="done", output=output, rows=rows, **loss._asdict())
 
     def _keep(self, document: str, records: list[Record]) -> None:
         own_pages = [record for record in records if isinstance(record, Page)]
@@ -138,6 +163,7 @@ class _Work:
         placed = [locator.located(record) for record in records]
         self._digests[document] = _digest(placed)
         self._rows[document] = len(placed)
+        self._losses[document] = loss_of(own_pages)
         if self._spec.vectors:
             self.embeddings += [record for record in placed if isinstance(record, Embedding)]
         for record_type, table in self._spec.writes.items():
@@ -181,9 +207,3 @@ def _has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
-
-
-def _cpu_seconds() -> float:
-    """Of this process and of the children that have ended."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return process_time() + children.ru_utime + children.ru_stime

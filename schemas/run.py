@@ -29,6 +29,11 @@ class Reason(StrEnum):
     INTERNAL = "internal"
 
 
+def is_partial(status: str, reason: str | None) -> bool:
+    """Whether an output is there and lacks something."""
+    return status == "done" and reason == Reason.PARTIAL
+
+
 TRANSIENT = frozenset(
     {Reason.TIMEOUT, Reason.MEMORY, Reason.CRASHED, Reason.UNAVAILABLE, Reason.CHANGED}
 )
@@ -70,7 +75,10 @@ class Part(Value):
 
 
 class Outcome(Value):
-    """What became of one document in one stage."""
+    """What became of one document in one stage.
+
+    One that is done with the reason ``partial`` lacks what the detail names; its rows are kept.
+    """
 
     document_id: str
     input: str

@@ -39,6 +39,11 @@ class Collection(Value):
         default="keep",
         description="Documents gone from their source: shown by older releases, or purged.",
     )
+    passwords: tuple[SecretStr, ...] = Field(
+        default=(),
+        description="Tried on files that need one. `docmill backfill --only-failures` reads those"
+        " again that were encrypted before it was set.",
+    )
     late_after: timedelta | None = Field(
         default=None,
         description="After the schedule; a night not published by then is late. None: never.",
@@ -63,9 +68,26 @@ class ParseSettings(Value):
 
     max_bytes: int = Field(default=200_000_000, description="Of one file; more is too_large.")
     seconds: float = Field(default=60, gt=0, description="For one file; more is timeout.")
-    memory_mb: int = Field(default=2048, ge=256, description="Address space of the child.")
-    max_output_bytes: int = Field(default=256_000_000, description="Of one parsed document.")
+    memory_mb: int = Field(
+        default=2048, ge=64, description="Address space that a child may take; more is memory."
+    )
+    max_output_bytes: int = Field(
+        default=256_000_000, ge=1, description="Of one parsed document; more is too_large."
+    )
     recycle_after: int = Field(default=500, ge=1, description="Documents that one child reads.")
+    recycle_growth_mb: int = Field(
+        default=256, ge=1, description="A child that has grown by more is replaced at once."
+    )
+    salvage_seconds: float = Field(
+        default=180,
+        ge=0,
+        description="To read part by part what can be had of a file that failed whole; 0: never.",
+    )
+    children: int | None = Field(
+        default=None,
+        ge=1,
+        description="Child processes that read at once; None: one a core, in a Ray actor one.",
+    )
     max_depth: int = Field(default=100, ge=1, description="Of markup and of files in files.")
     max_ratio: float = Field(
         default=200, gt=1, description="Of unpacked to packed bytes, above 10 MB; more is a bomb."

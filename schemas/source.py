@@ -1,6 +1,6 @@
 """A file as its source offers it, before anything has read its inside."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from schemas.record import Record
 
@@ -23,4 +23,7 @@ class RawFile(Record):
     uri: str
     sha256: str
     attributes: dict[str, str] = Field(default_factory=dict)
-    content: bytes
+    content: bytes = Field(repr=False)
+    passwords: tuple[SecretStr, ...] = Field(
+        default=(), repr=False, exclude=True, description="To try where it needs one."
+    )

@@ -1,85 +1,65 @@
-"""The process that reads files under limits; ``Sandbox`` starts it and talks to it.
+"""The process that reads files under limits: forked by ``zygote``, asked by ``Sandbox``.
 
-Frames on stdin and stdout are a length (8 bytes, big endian) and that many bytes of JSON; a
-request is followed by a second frame with the file's bytes. The process ends when its input ends
-or when its parent dies.
+A request is a frame of JSON (``Request``) and a frame with the file's bytes; a reply is one frame
+(``wire``). The process ends when its requests do.
 """
 
-import ctypes
-import json
-import os
-import resource
-import signal
 import sys
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from extractors.parsing.frames import read_frame, write_frame
+from extractors.parsing.limits import limit_processor, processor_seconds, resident_bytes
+from extractors.parsing.page_count import page_count
 from extractors.parsing.parse import parse
-from extractors.stage import StageError
-from schemas.job import Kind
+from extractors.parsing.request import Request
+from extractors.parsing.verdict import Verdict, of_exception, of_words
+from extractors.parsing.wire import Head, encode, with_head
 from schemas.run import Reason
-from schemas.source import RawFile
-
-_PR_SET_PDEATHSIG = 1
+from schemas.settings import ParseSettings
 
 
-def main() -> None:
-    """Read requests until there are no more."""
-    _die_with_parent()
-    memory_bytes = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Only frames may go out: what a library prints would break them, and may quote the document.
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    requests = sys.stdin.buffer
+def serve(requests: BinaryIO, replies: BinaryIO, settings: ParseSettings) -> None:
+    """Answer requests until there are no more."""
     while (request := read_frame(requests)) is not None:
-        content = read_frame(requests)
-        write_frame(replies, _reply(json.loads(request), content or b""))
+        content = read_frame(requests) or b""
+        before = processor_seconds()
+        head, pieces = _answered(Request.model_validate_json(request), content, settings)
+        took = {"resident": resident_bytes(), "cpu_seconds": processor_seconds() - before}
+        write_frame(replies, with_head(head.model_copy(update=took), pieces))
 
 
-def _reply(request: dict[str, Any], content: bytes) -> bytes:
+def _answered(
+    request: Request, content: bytes, settings: ParseSettings
+) -> tuple[Head, list[bytes]]:
     try:
-        kind = Kind(request.pop("kind"))
-        parsed = parse(RawFile(content=content, **request), kind)
-        pages = b",".join(page.model_dump_json().encode() for page in parsed.pages)
-        document = parsed.document.model_dump_json().encode()
-        return b'{"document":' + document + b',"pages":[' + pages + b"]}"
-    except StageError as error:
-        return _fault(error.reason, error.detail)
-    except MemoryError:
-        return _fault(Reason.MEMORY, "out of memory while parsing")
-    except RecursionError:
-        return _fault(Reason.CRASHED, "nested too deeply")
+        limit_processor(request.seconds)
+        pieces = _answer(request, content, settings)
     except Exception as error:
-        # Whatever a parsing library throws is the fault of this file; only its type is told.
-        if "malloc" in str(error):
-            return _fault(Reason.MEMORY, "out of memory while parsing")
-        return _fault(Reason.CORRUPT, type(error).__name__)
+        # Whatever a parsing library throws is the fault of this file.
+        return _head(of_exception(error)), []
+    swallowed = _swallowed()
+    if swallowed is not None:
+        return _head(swallowed), []
+    size = sum(map(len, pieces))
+    if size > settings.max_output_bytes:
+        limit = settings.max_output_bytes
+        return _head(Verdict(Reason.TOO_LARGE, f"over {limit} bytes of output")), []
+    return Head(), pieces
 
 
-def _fault(reason: Reason, detail: str) -> bytes:
-    return json.dumps({"reason": reason, "detail": detail}).encode()
+def _answer(request: Request, content: bytes, settings: ParseSettings) -> list[bytes]:
+    file = request.raw(content)
+    if request.count:
+        return [str(page_count(file)).encode()]
+    pages = range(*request.pages) if request.pages is not None else None
+    return encode(parse(file, request.kind, settings, pages))
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next frame, None where the stream has ended."""
-    head = stream.read(8)
-    if len(head) < 8:
-        return None
-    return stream.read(int.from_bytes(head, "big"))
+def _head(verdict: Verdict) -> Head:
+    return Head(reason=verdict.reason, detail=verdict.detail)
 
 
-def write_frame(stream: BinaryIO, data: bytes) -> None:
-    """Write one frame."""
-    stream.write(len(data).to_bytes(8, "big"))
-    stream.write(data)
-    stream.flush()
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main()
+def _swallowed() -> Verdict | None:
+    """What MuPDF met and went on after, where that was a limit: a page would silently lack text."""
+    pymupdf = sys.modules.get("pymupdf")
+    return of_words(str(pymupdf.TOOLS.mupdf_warnings())) if pymupdf else None

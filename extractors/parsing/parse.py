@@ -1,17 +1,21 @@
 """Reads one file of any known format into a document with its pages."""
 
+import os
 import re
-from typing import NamedTuple
 
 from extractors.clinical.sections import sections as note_sections
 from extractors.contracts.sections import sections as contract_sections
+from extractors.parsing.bombs import guard_against_bombs
 from extractors.parsing.builder import TextBuilder
+from extractors.parsing.faults import FAULTS, MEDIA, is_faulty, read_faults
 from extractors.parsing.media import DOCX, HTML, MARKDOWN, PDF, media_type
 from extractors.parsing.plain import read_plain
+from extractors.parsing.wire import Parsed
 from extractors.stage import StageError
-from schemas.document import Document, Heading, Page
+from schemas.document import Document, Heading
 from schemas.job import Kind
 from schemas.run import Reason
+from schemas.settings import ParseSettings
 from schemas.source import RawFile
 
 _FILING_LABEL = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\s+\S+", re.IGNORECASE)
@@ -19,19 +23,25 @@ _TITLE_WITHIN = 3000
 _LONGEST_TITLE = 120
 
 
-class Parsed(NamedTuple):
-    """A document and its pages."""
-
-    document: Document
-    pages: list[Page]
+_DEFAULTS = ParseSettings()
 
 
-def parse(file: RawFile, kind: Kind) -> Parsed:
-    """A file's document and pages; StageError says why it has none."""
-    found = media_type(file.content, file.uri)
-    builder = _read(file, found)
+def parse(
+    file: RawFile,
+    kind: Kind,
+    settings: ParseSettings = _DEFAULTS,
+    pages: range | None = None,
+) -> Parsed:
+    """A file's document and pages, or some of its pages; StageError says why it has none.
+
+    Pages that were asked for may hold no text.
+    """
+    found = _media(file)
+    if pages is None:
+        guard_against_bombs(file.content, found, settings.max_ratio)
+    builder = _read(file, found, pages)
     text = builder.text
-    if not text.strip():
+    if not text.strip() and pages is None:
         raise StageError(Reason.EMPTY, f"{len(file.content)} bytes without any text")
     blocks = tuple(builder.blocks)
     find = contract_sections if kind is Kind.CONTRACT else note_sections
@@ -52,12 +62,21 @@ def parse(file: RawFile, kind: Kind) -> Parsed:
     return Parsed(document, builder.pages)
 
 
-def _read(file: RawFile, found: str) -> TextBuilder:
+def _media(file: RawFile) -> str:
+    if os.environ.get(FAULTS) and is_faulty(file.content):
+        return MEDIA
+    return media_type(file.content, file.uri)
+
+
+def _read(file: RawFile, found: str, pages: range | None) -> TextBuilder:
     # Each reader is imported only where a file of its format turns up.
     if found == PDF:
         from extractors.parsing.pdf import read_pdf
 
-        return read_pdf(file.content, file.document_id)
+        passwords = [secret.get_secret_value() for secret in file.passwords]
+        return read_pdf(file.content, file.document_id, passwords=passwords, pages=pages)
+    if found == MEDIA:
+        return read_faults(file.content, file.document_id, pages)
     if found == DOCX:
         from extractors.parsing.office import read_docx
 

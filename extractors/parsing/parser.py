@@ -1,54 +1,101 @@
 """The parse stage: files to documents, pages and sections."""
 
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import LifoQueue
 
+from extractors.parsing.request import Request
+from extractors.parsing.salvage import SALVAGED, salvage
 from extractors.parsing.sandbox import Sandbox
-from extractors.stage import StageError
-from schemas.document import Document, Page
+from extractors.parsing.wire import Parsed, open_reply, parsed_of
+from extractors.stage import Fault, StageError
+from schemas.document import Document
 from schemas.job import Kind
-from schemas.record import Record, Value
+from schemas.record import Record
 from schemas.run import Reason
 from schemas.settings import ParseSettings
 from schemas.source import RawFile
 from schemas.span import Section
 
-
-class Reply(Value):
-    """What the child answers: a document with its pages, or why there is none."""
-
-    document: Document | None = None
-    pages: tuple[Page, ...] = ()
-    reason: Reason | None = None
-    detail: str = ""
+_Read = memoryview | Parsed | Fault
 
 
 class Parser:
-    """Reads files in a sandbox."""
+    """Reads files in sandboxes, several at a time; what comes out keeps the order of the files."""
 
     def __init__(self, settings: ParseSettings, kind: Kind) -> None:
         self._settings = settings
         self._kind = kind
-        self._sandbox = Sandbox(settings)
+        self._sandboxes = [Sandbox(settings) for _ in range(settings.children or _cores())]
+        # The one used last is taken first: few files start few processes.
+        self._free: LifoQueue[Sandbox] = LifoQueue()
+        for sandbox in reversed(self._sandboxes):
+            self._free.put(sandbox)
+        self._threads: ThreadPoolExecutor | None = None
 
-    def __call__(self, batch: Sequence[RawFile]) -> Iterator[Record]:
-        """For each file its document, its pages and its sections."""
-        for file in batch:
-            yield from self._parse(file)
+    @property
+    def cpu_seconds(self) -> float:
+        """What the child processes have worked so far."""
+        return sum(sandbox.cpu_seconds for sandbox in self._sandboxes)
+
+    def __call__(self, batch: Sequence[RawFile]) -> Iterator[Record | Fault]:
+        """For each file its document, its pages and its sections, or why it has none.
+
+        While the records of one file are made here, children read those that follow.
+        """
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(len(self._sandboxes), "parser")
+        reading = deque(self._threads.submit(self._read, file) for file in batch)
+        try:
+            for file in batch:
+                yield from _records(file, reading.popleft())
+        finally:
+            for future in reading:
+                future.cancel()
 
     def close(self) -> None:
-        """End the child process."""
-        self._sandbox.close()
+        """End the child processes; another batch would start others."""
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(cancel_futures=True)
+        for sandbox in self._sandboxes:
+            sandbox.close()
 
-    def _parse(self, file: RawFile) -> Iterator[Record]:
+    def _read(self, file: RawFile) -> _Read:
         if len(file.content) > self._settings.max_bytes:
             limit = self._settings.max_bytes
-            raise StageError(Reason.TOO_LARGE, f"{len(file.content)} bytes, limit {limit}")
-        reply = Reply.model_validate_json(self._sandbox.read(file, self._kind))
-        if reply.document is None:
-            raise StageError(reply.reason or Reason.INTERNAL, reply.detail)
-        yield reply.document
-        yield from reply.pages
-        yield from sections_of(reply.document)
+            return _fault(file, Reason.TOO_LARGE, f"{len(file.content)} bytes, limit {limit}")
+        sandbox = self._free.get()
+        try:
+            seconds = self._settings.seconds
+            return sandbox.read(Request.of(file, self._kind, seconds=seconds), file.content)
+        except StageError as error:
+            had = self._salvaged(sandbox, file) if error.reason in SALVAGED else None
+            return had or _fault(file, error.reason, error.detail)
+        finally:
+            self._free.put(sandbox)
+
+    def _salvaged(self, sandbox: Sandbox, file: RawFile) -> Parsed | None:
+        """What can be had of a file that failed whole."""
+
+        def read(pages: range, seconds: float) -> Parsed:
+            request = Request.of(file, self._kind, seconds=seconds, pages=pages)
+            return parsed_of(sandbox.read(request, file.content), file.document_id)
+
+        seconds, budget = self._settings.seconds, self._settings.salvage_seconds
+        if not budget:
+            return None
+        count = Request.of(file, self._kind, seconds=seconds, count=True)
+        try:
+            _, (answer,) = open_reply(sandbox.read(count, file.content))
+        except StageError:
+            return None
+        page_count = int(bytes(answer))
+        if page_count < 2:
+            return None
+        return salvage(read, page_count, seconds=seconds, budget=budget)
 
 
 def sections_of(document: Document) -> Iterator[Section]:
@@ -57,3 +104,26 @@ def sections_of(document: Document) -> Iterator[Section]:
         fields = heading.model_dump()
         text = document.text[heading.start : heading.end]
         yield Section(document_id=document.document_id, text=text, **fields)
+
+
+def _records(file: RawFile, future: "Future[_Read]") -> Iterator[Record | Fault]:
+    read = future.result()
+    try:
+        if isinstance(read, memoryview):
+            read = parsed_of(read, file.document_id)
+    except StageError as error:
+        read = _fault(file, error.reason, error.detail)
+    if isinstance(read, Fault):
+        yield read
+    else:
+        yield read.document
+        yield from read.pages
+        yield from sections_of(read.document)
+
+
+def _fault(file: RawFile, reason: Reason, detail: str) -> Fault:
+    return Fault(file.document_id, reason, detail)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))

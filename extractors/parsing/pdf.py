@@ -1,6 +1,6 @@
 """Reads the text layer of PDF files with PyMuPDF: words, boxes, reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 import pymupdf
@@ -16,27 +16,33 @@ _SAME_LINE = 2.0
 Word = tuple[float, float, float, float, str, int, int, int]
 
 
-def read_pdf(content: bytes, document_id: str) -> TextBuilder:
+def read_pdf(
+    content: bytes,
+    document_id: str,
+    *,
+    passwords: Sequence[str] = (),
+    pages: range | None = None,
+) -> TextBuilder:
     """The text layer, page by page; StageError where the file cannot be opened or has none."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    with _open(content) as pdf:
+    with _open(content, passwords) as pdf:
         builder = TextBuilder(document_id, "pymupdf")
-        for page in pdf:
+        for page in pdf if pages is None else (pdf[number] for number in pages):
             builder.open_page(round(page.rect.width, 2), round(page.rect.height, 2))
             _write_page(page.get_text("words", flags=_FLAGS, sort=False), builder)
             builder.close_page()
-        if not any(page.words.start for page in builder.pages):
+        if pages is None and not any(page.words.start for page in builder.pages):
             raise StageError(Reason.EMPTY, f"no text layer on any of {pdf.page_count} pages")
     return builder
 
 
-def _open(content: bytes) -> pymupdf.Document:
+def _open(content: bytes, passwords: Sequence[str]) -> pymupdf.Document:
     try:
         pdf = pymupdf.open(stream=content, filetype="pdf")
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
         raise StageError(Reason.CORRUPT, f"PDF: {type(error).__name__}") from error
-    if pdf.needs_pass:
+    if pdf.needs_pass and not any(map(pdf.authenticate, passwords)):
         pdf.close()
         raise StageError(Reason.ENCRYPTED, "PDF needs a password")
     if pdf.page_count == 0:

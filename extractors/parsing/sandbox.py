@@ -1,121 +1,134 @@
 """Has files read in a child process, so that no file can hurt the one who asks.
 
 The child is limited in time, memory and output, is used for many files and then replaced, and
-dies with its parent.
+ends with all that it started, whoever ends first.
 """
 
-import json
-import os
-import selectors
-import subprocess
-import sys
 import time
 
+from extractors.parsing.exchange import Exchange
+from extractors.parsing.nursery import Child, Nursery
+from extractors.parsing.request import Request
+from extractors.parsing.verdict import of_death
+from extractors.parsing.wire import open_reply
 from extractors.stage import StageError
-from schemas.job import Kind
 from schemas.run import Reason
 from schemas.settings import ParseSettings
-from schemas.source import RawFile
 
-_MODULE = "extractors.parsing.child"
-_SLICE = 1 << 20
-_LEFT_BEHIND = (Reason.CRASHED, Reason.MEMORY)
+_LEFT_BEHIND = (Reason.CRASHED, Reason.MEMORY, Reason.UNAVAILABLE)
+_ENDS_THE_CHILD = (*_LEFT_BEHIND, Reason.TIMEOUT, Reason.TOO_LARGE)
 
 
 class Sandbox:
-    """One child at a time that turns files into the JSON of a reply (see ``child``)."""
+    """One child at a time that answers requests."""
 
     def __init__(self, settings: ParseSettings) -> None:
         self._settings = settings
-        self._child: subprocess.Popen[bytes] | None = None
-        self._read = 0
+        self._nursery: Nursery | None = None
+        self._child: Child | None = None
+        self._ended_seconds = 0.0
 
-    def read(self, file: RawFile, kind: Kind) -> bytes:
-        """The child's reply as JSON; StageError where it gave none within its limits."""
-        request = {**file.model_dump(exclude={"content"}), "kind": kind}
-        frames = _frame(json.dumps(request).encode()) + _frame(file.content)
+    @property
+    def cpu_seconds(self) -> float:
+        """What the children have worked so far, those that ended and the one that lives."""
+        return self._ended_seconds + (self._child.cpu_seconds if self._child else 0.0)
+
+    def read(self, request: Request, content: bytes) -> memoryview:
+        """The child's reply to a request; StageError where it gave none within its limits."""
+        was_fresh = self._child is None or self._child.files == 0
         try:
-            reply = self._exchange(frames)
+            return self._answer(request, content)
         except StageError as error:
-            was_fresh = self._read == 0
-            self.close()
+            if error.reason in _ENDS_THE_CHILD:
+                self._end_child()
             if was_fresh or error.reason not in _LEFT_BEHIND:
                 raise
-            # What earlier files left behind in the child must not be held against this one.
-            return self.read(file, kind)
-        self._read += 1
-        if self._read >= self._settings.recycle_after:
-            self.close()
-        return reply
+        # What earlier files left behind in the child must not be held against this one.
+        return self.read(request, content)
 
     def close(self) -> None:
-        """End the child; the next file starts another."""
-        child, self._child, self._read = self._child, None, 0
+        """End the child and the process that started it; the next file starts others."""
+        nursery = self._nursery
+        if nursery is not None:
+            self._end_child()
+            self._nursery = None
+            nursery.close()
+
+    def _answer(self, request: Request, content: bytes) -> memoryview:
+        """The reply, once what it says of the child is seen to."""
+        reply = self._exchange(request, content)
+        head, _ = open_reply(reply)
+        child = self._child
         if child is not None:
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    pipe.close()
+            child.files += 1
+            child.cpu_seconds += head.cpu_seconds
+            child.resident = child.resident or head.resident
+            grown = head.resident - child.resident
+            is_spent = child.files >= self._settings.recycle_after
+            if is_spent or grown > self._settings.recycle_growth_mb << 20:
+                self._end_child()
+        if head.reason is not None:
+            raise StageError(head.reason, head.detail)
+        return reply
 
-    def _exchange(self, frames: bytes) -> bytes:
+    def _exchange(self, request: Request, content: bytes) -> memoryview:
         """Send a request and receive its reply, both under one deadline."""
-        child = self._running()
-        assert child.stdin and child.stdout
-        deadline = time.monotonic() + self._settings.seconds
-        unsent = memoryview(frames)
-        received = bytearray()
-        with selectors.DefaultSelector() as ready:
-            ready.register(child.stdout, selectors.EVENT_READ)
-            ready.register(child.stdin, selectors.EVENT_WRITE)
-            while not _is_whole(received):
-                events = ready.select(max(0.0, deadline - time.monotonic()))
-                if not events:
-                    raise StageError(Reason.TIMEOUT, f"over {self._settings.seconds:g} s")
-                for key, event in events:
-                    if event & selectors.EVENT_READ:
-                        self._receive(key.fd, received, child)
-                    elif not (unsent := unsent[_send(key.fd, unsent) :]):
-                        ready.unregister(child.stdin)
-        return bytes(received[8:])
+        child, nursery = self._running()
+        deadline = time.monotonic() + request.seconds
+        exchange = Exchange(child, nursery.link, request, content)
+        try:
+            while not exchange.is_done():
+                if not exchange.go_on(deadline - time.monotonic()):
+                    raise StageError(Reason.TIMEOUT, f"over {request.seconds:g} s")
+                if exchange.received > self._settings.max_output_bytes + (1 << 20):
+                    limit = self._settings.max_output_bytes
+                    raise StageError(Reason.TOO_LARGE, f"over {limit} bytes of output")
+                if exchange.child_has_ended:
+                    self._mourn(nursery, exchange)
+        finally:
+            exchange.close()
+        return exchange.reply()
 
-    def _receive(self, fd: int, received: bytearray, child: subprocess.Popen[bytes]) -> None:
-        data = os.read(fd, _SLICE)
-        if not data:
-            raise StageError(Reason.CRASHED, f"the parser ended with status {child.wait()}")
-        received += data
-        if len(received) > self._settings.max_output_bytes:
-            limit = self._settings.max_output_bytes
-            raise StageError(Reason.TOO_LARGE, f"over {limit} bytes of output")
+    def _mourn(self, nursery: Nursery, exchange: Exchange) -> None:
+        """See why the child ended; StageError unless it had answered before."""
+        try:
+            death = nursery.death()
+        except StageError:
+            self._abandon()
+            self._forget_child()
+            raise
+        self._ended_seconds += death.cpu_seconds
+        exchange.drain()
+        self._forget_child()
+        if not exchange.is_done():
+            limit = self._settings.memory_mb << 20
+            raise StageError(*of_death(death, exchange.errors(), limit))
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
-            self.close()
-            memory = str(self._settings.memory_mb << 20)
-            self._child = subprocess.Popen(  # noqa: S603  # our own module, no shell
-                [sys.executable, "-m", _MODULE, memory],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-            )
-            assert self._child.stdin and self._child.stdout
-            os.set_blocking(self._child.stdin.fileno(), False)
-            os.set_blocking(self._child.stdout.fileno(), False)
-        return self._child
+    def _running(self) -> tuple[Child, Nursery]:
+        try:
+            self._nursery = self._nursery or Nursery(self._settings)
+            self._child = self._child or self._nursery.spawn()
+        except StageError:
+            self._abandon()
+            raise
+        return self._child, self._nursery
 
+    def _end_child(self) -> None:
+        if self._child is None or self._nursery is None:
+            return
+        try:
+            self._ended_seconds += self._nursery.end().cpu_seconds
+        except StageError:
+            self._abandon()
+        self._forget_child()
 
-def _frame(data: bytes) -> bytes:
-    return len(data).to_bytes(8, "big") + data
+    def _abandon(self) -> None:
+        """Let go of a process that answers no more; the next file starts another."""
+        nursery, self._nursery = self._nursery, None
+        if nursery is not None:
+            nursery.close()
 
-
-def _is_whole(received: bytearray) -> bool:
-    return len(received) >= 8 and len(received) >= 8 + int.from_bytes(received[:8], "big")
-
-
-def _send(fd: int, data: memoryview) -> int:
-    """How many bytes were taken; all of them where the child is gone, as its end will be read."""
-    try:
-        return os.write(fd, data[:_SLICE])
-    except BrokenPipeError:
-        return len(data)
+    def _forget_child(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()

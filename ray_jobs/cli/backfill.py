@@ -49,7 +49,10 @@ def backfill(
         typer.Option(help="Only documents that this SQL condition on their attributes holds for."),
     ] = None,
     only_failures: Annotated[
-        bool, typer.Option("--only-failures", help="Only documents that failed; try them again.")
+        bool,
+        typer.Option(
+            "--only-failures", help="Only documents that failed or lost pages; try again."
+        ),
     ] = False,
     max_parallel: Annotated[
         int | None, typer.Option(min=1, help="At most so many workers.")

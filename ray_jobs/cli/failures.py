@@ -25,7 +25,7 @@ def failures(
     partition: Annotated[str | None, typer.Option(help="Only this partition.")] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List the documents that a stage gave up, each with its reason."""
+    """List the documents that a stage gave up, or of which it lost pages, each with its reason."""
     from ray_jobs.status import failed
     from schemas.settings import read_settings
 

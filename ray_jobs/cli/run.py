@@ -55,6 +55,8 @@ def run(
 def report(result: "Result", name: str, seconds: float, form: Format) -> None:
     """Write what a run did: counts a stage, then the verdict and the release."""
     rows: list[dict[str, Any]] = [item.model_dump(mode="json") for item in result.counts]
+    if not any(item.partial for item in result.counts):
+        rows = [{name: row[name] for name in row if name != "partial"} for row in rows]
     write_rows(rows, form)
     if form is not Format.TABLE:
         return

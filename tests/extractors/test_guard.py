@@ -1,7 +1,7 @@
 import pytest
 
-from extractors.guard import Fault, guarded
-from extractors.stage import StageError
+from extractors.guard import guarded
+from extractors.stage import Fault, StageError
 from schemas.run import Reason
 
 

@@ -6,7 +6,10 @@ import signal
 import psutil
 import pytest
 
+from extractors.parsing.faults import fault_file
+from extractors.parsing.request import Request
 from extractors.parsing.sandbox import Sandbox
+from extractors.parsing.wire import parsed_of
 from extractors.stage import StageError
 from schemas.job import Kind
 from schemas.run import Reason
@@ -14,79 +17,102 @@ from schemas.settings import ParseSettings
 from schemas.source import RawFile
 
 
-def raw(content=b"hello"):
-    return RawFile(document_id="a", uri="file:///a.txt", sha256="s", content=content)
+def read(sandbox, content=b"hello", seconds=60):
+    file = RawFile(document_id="a", uri="file:///a.txt", sha256="s", content=content)
+    reply = sandbox.read(Request.of(file, Kind.NOTE, seconds=seconds), content)
+    return parsed_of(reply, "a").document.text
 
 
-@pytest.fixture
-def sandbox():
-    made = []
-
-    def make(**limits):
-        made.append(Sandbox(ParseSettings(**limits)))
-        return made[-1]
-
-    yield make
-    for item in made:
-        item.close()
-
-
-def children():
-    """The parsers among this process's children; other tests may have servers running."""
-    return [
-        child
-        for child in psutil.Process().children()
-        if "extractors.parsing.child" in child.cmdline()
-    ]
-
-
-def reason_of(sandbox, file):
+def fault_of(sandbox, *pages, seconds=60):
     with pytest.raises(StageError) as error:
-        sandbox.read(file, Kind.NOTE)
+        read(sandbox, fault_file(*pages), seconds)
     return error.value.reason
 
 
-def test_a_reply_is_json(sandbox):
-    assert b'"text":"hello"' in sandbox().read(raw(), Kind.NOTE)
+def child_of(sandbox):
+    return sandbox._child and sandbox._child.pid
 
 
-def test_one_child_reads_many_files_and_is_then_replaced(sandbox):
-    reader = sandbox(recycle_after=2)
+@pytest.fixture(scope="module")
+def sandbox():
+    os.environ["DOCMILL_FAULTS"] = "1"
+    settings = ParseSettings(
+        memory_mb=256, max_output_bytes=10_000_000, recycle_after=3, recycle_growth_mb=64
+    )
+    made = Sandbox(settings)
+    assert read(made) == "hello"
+    del os.environ["DOCMILL_FAULTS"]
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        ("abort", Reason.CRASHED),
+        ("leave", Reason.CRASHED),
+        ("segfault", Reason.CRASHED),
+        ("illegal", Reason.CRASHED),
+        ("recurse", Reason.CRASHED),
+        ("overflow", Reason.CRASHED),
+        ("allocate", Reason.MEMORY),
+        ("new", Reason.MEMORY),
+        ("fill", Reason.MEMORY),
+        ("flood", Reason.TOO_LARGE),
+    ],
+)
+def test_each_harm_is_called_by_its_name_and_costs_one_file(sandbox, harm, reason):
+    assert fault_of(sandbox, f"!{harm}") is reason
+    assert read(sandbox) == "hello"
+
+
+@pytest.mark.parametrize("harm", ["spin", "sleep", "backtrack"])
+def test_a_file_that_takes_too_long_is_a_timeout(sandbox, harm):
+    assert fault_of(sandbox, f"!{harm}", seconds=0.5) is Reason.TIMEOUT
+    assert read(sandbox) == "hello"
+
+
+def test_a_child_reads_several_files_and_is_then_replaced(sandbox):
+    sandbox._end_child()
     pids = []
     for _ in range(4):
-        before = {child.pid for child in children()}
-        reader.read(raw(), Kind.NOTE)
-        pids += [child.pid for child in children() if child.pid not in before]
-    assert len(set(pids)) == 2
-    assert children() == []
+        read(sandbox)
+        pids.append(child_of(sandbox))
+    assert pids[0] == pids[1]
+    assert pids[2] is None
+    assert pids[3] not in (None, pids[0])
 
 
-def test_a_file_that_takes_too_long_is_a_timeout(sandbox):
-    assert reason_of(sandbox(seconds=0.01), raw()) is Reason.TIMEOUT
+def test_a_child_that_died_between_two_files_is_not_held_against_the_second(sandbox):
+    sandbox._end_child()
+    read(sandbox)
+    first = child_of(sandbox)
+    os.kill(first, signal.SIGKILL)
+    assert read(sandbox) == "hello"
+    assert child_of(sandbox) not in (None, first)
 
 
-def test_a_file_that_gives_too_much_is_too_large(sandbox):
-    assert reason_of(sandbox(max_output_bytes=100), raw(b"x" * 1000)) is Reason.TOO_LARGE
+def test_a_sandbox_whose_zygote_was_killed_goes_on_with_another(sandbox):
+    read(sandbox)
+    first = sandbox._nursery._zygote
+    first.kill()
+    first.wait()
+    assert [read(sandbox), read(sandbox)] == ["hello", "hello"]
+    assert sandbox._nursery._zygote.pid != first.pid
 
 
-def test_a_file_that_needs_too_much_memory_is_said_so(sandbox):
-    reader = sandbox(memory_mb=256)
-    assert b'"reason": "memory"' in reader.read(raw(b"word " * 20_000_000), Kind.NOTE)
-    assert b"hello" in reader.read(raw(), Kind.NOTE)
+def test_the_work_of_children_is_counted_once(sandbox):
+    before = sandbox.cpu_seconds
+    read(sandbox)
+    working = sandbox.cpu_seconds
+    sandbox._end_child()
+    assert before < working
+    assert sandbox.cpu_seconds >= before
 
 
-def test_a_child_that_dies_in_mid_file_is_a_crash(sandbox):
-    reader = sandbox()
-    reader.read(raw(), Kind.NOTE)
-    (child,) = children()
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
-    # The next file gets a fresh child: an earlier death is not held against it.
-    assert b"hello" in reader.read(raw(), Kind.NOTE)
-
-
-def test_closing_leaves_no_process_behind(sandbox):
-    reader = sandbox()
-    reader.read(raw(), Kind.NOTE)
-    reader.close()
-    assert children() == []
+def test_closing_leaves_no_process_behind():
+    made = Sandbox(ParseSettings())
+    read(made)
+    family = [psutil.Process(pid) for pid in (child_of(made), made._nursery._zygote.pid)]
+    made.close()
+    assert [process for process in family if process.is_running()] == []
