@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from extractors.parsing.normalizing import normalize
+from extractors.parsing.normalizing import is_plain, normalize
 from schemas.document import Block, Cell, Change, LeftOut, Method, Page, Words
 from schemas.run import Reason
 
@@ -110,7 +110,8 @@ class TextBuilder:
 
     def _words(self) -> Words:
         corners = zip(*self._boxes, strict=True) if self._boxes else ((), (), (), ())
-        x0, y0, x1, y1 = (tuple([round(value, 2) for value in column]) for column in corners)
+        # Four times as fast as round(), which took a third of the time of a page.
+        x0, y0, x1, y1 = (tuple([(v * 100 + 0.5) // 1 / 100 for v in side]) for side in corners)
         return Words.model_construct(
             start=tuple(self._starts),
             end=tuple(self._ends),
@@ -139,7 +140,7 @@ class TextBuilder:
         """Append the words of a line with a space between them."""
         texts = [word[4] for word in words]
         text = " ".join(texts)
-        if not (text.isascii() and text.isprintable()):
+        if not is_plain(text):
             texts = self._normalized(texts)
             text = " ".join(texts)
         position = self._length

@@ -32,6 +32,11 @@ _UNFIT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
+_TOUCHED = re.compile(
+    f"[{''.join(_PLAIN)}\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]|{_UNFIT.pattern}"
+)
+
+
 class Piece(NamedTuple):
     """Where a word was changed: characters ``start`` to ``end`` of the new one were ``raw``."""
 
@@ -40,9 +45,16 @@ class Piece(NamedTuple):
     raw: str
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in a text would be changed."""
+    if text.isascii():
+        return text.isprintable()
+    return _TOUCHED.search(text) is None and unicodedata.is_normalized("NFC", text)
+
+
 def normalize(word: str) -> tuple[str, list[Piece]]:
     """A word as the text has it, and where that differs from the file's characters."""
-    if word.isascii() and word.isprintable():
+    if is_plain(word):
         return word, []
     pieces: list[Piece] = []
     written: list[str] = []

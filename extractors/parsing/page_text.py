@@ -154,4 +154,4 @@ def _heading_levels(flows: Sequence[Flow]) -> dict[float, int]:
 def _size(line: Line) -> float:
     """How large its letters are, to half a point, by its first word."""
     x0, y0, x1, y1, *_ = line.words[0]
-    return round(2 * min(y1 - y0, line.x1 - line.x0 + (x1 - x0))) / 2
+    return (2 * min(y1 - y0, line.x1 - line.x0 + (x1 - x0)) + 0.5) // 1 / 2

@@ -45,9 +45,12 @@ def parse(file: RawFile, kind: Kind) -> Parsed:
         media_type=found,
         size=len(file.content),
         page_count=len(builder.pages),
+        coverage=builder.coverage,
+        lost_pages=builder.lost_pages,
         title=_title(text, headings),
         attributes=file.attributes,
         blocks=blocks,
+        cells=tuple(builder.cells),
     )
     return Parsed(document, builder.pages)
 

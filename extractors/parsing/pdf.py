@@ -1,7 +1,9 @@
 """Reads PDF files: text in reading order, boxes of words, tables, and what was left out and why."""
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from extractors.parsing.builder import TextBuilder
 from extractors.parsing.hyphens import Hyphens
@@ -13,6 +15,8 @@ from extractors.parsing.words import PageWords
 from extractors.stage import StageError
 from schemas.run import Reason
 from schemas.settings import ReadingSettings
+
+_NEW_OBJECTS = 100_000
 
 
 def read_pdf(
@@ -33,7 +37,10 @@ def read_pdf(
     """
     settings = settings or ReadingSettings()
     known = lost or {}
-    with Reading(content, settings, passwords=passwords, ocr=ocr) as reading:
+    with (
+        _seldom_collected(),
+        Reading(content, settings, passwords=passwords, ocr=ocr) as reading,
+    ):
         numbers = pages if pages is not None else range(1, reading.page_count + 1)
         read = [
             ReadPage(PageWords(number, 0.0, 0.0, "none", []), known[number])
@@ -41,8 +48,19 @@ def read_pdf(
             else reading.page(number)
             for number in numbers
         ]
-    _refuse_nothing(read, is_whole=pages is None)
-    return _written(read, document_id, settings)
+        _refuse_nothing(read, is_whole=pages is None)
+        return _written(read, document_id, settings)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Words are tuples without cycles; walking all of them again for each page takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _refuse_nothing(read: Sequence[ReadPage], *, is_whole: bool) -> None:

@@ -51,8 +51,6 @@ class MupdfFile:
         page = self._pdf.load_page(number - 1)
         rotation, shown = int(page.rotation), page.rect
         words: list[Word] = page.get_textpage(clip=_EVERYWHERE, flags=_FLAGS).extractWORDS()
-        if rotation:
-            words = _turned(page, words)
         apart: list[LeftOut] = []
         if _UNSEEN.search(page.read_contents() or b""):
             words, apart = _without_hidden(page, words)
@@ -60,6 +58,8 @@ class MupdfFile:
             apart += _comments(page)
         if page.first_widget is not None:
             words = place_values(words, list(_fields(page)))
+        if rotation:
+            words = _turned(page, words)
         width, height = round(shown.width, 2), round(shown.height, 2)
         words, outside = on_the_page(words, width, height)
         return PageWords(
@@ -124,11 +124,11 @@ def _without_hidden(page: pymupdf.Page, words: list[Word]) -> tuple[list[Word], 
     unseen: list[Rectangle] = []
     seen: list[Rectangle] = []
     for span in page.get_texttrace():
-        box = _as_shown(page, pymupdf.Rect(span["bbox"]))
-        (unseen if span["type"] in _INVISIBLE else seen).append(box)
+        (unseen if span["type"] in _INVISIBLE else seen).append(span["bbox"])
     hidden = [word for word in words if inside_any(word, unseen) and not inside_any(word, seen)]
     taken = set(map(id, hidden))
-    return [word for word in words if id(word) not in taken], left_out("hidden", hidden)
+    shown = _turned(page, hidden)
+    return [word for word in words if id(word) not in taken], left_out("hidden", shown)
 
 
 def _comments(page: pymupdf.Page) -> list[LeftOut]:
@@ -142,7 +142,7 @@ def _comments(page: pymupdf.Page) -> list[LeftOut]:
 def _fields(page: pymupdf.Page) -> Iterator[Field]:
     for field in page.widgets():
         value = str(field.field_value or "") if field.field_type_string in _WRITTEN else ""
-        yield Field(_as_shown(page, field.rect), value)
+        yield Field((field.rect.x0, field.rect.y0, field.rect.x1, field.rect.y1), value)
 
 
 def _as_shown(page: pymupdf.Page, box: pymupdf.Rect) -> Rectangle:

@@ -1,6 +1,8 @@
 """Reads the pages of PDF files with pypdfium2, whose licence allows everything."""
 
 import ctypes
+import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,12 +13,13 @@ from extractors.parsing.left_out import left_out
 from extractors.parsing.pdf_file import (
     PageContents,
     Rectangle,
+    Word,
     on_the_page,
     pixels_per_point,
     turned,
 )
 from extractors.parsing.pdf_forms import Field, comment, place_values
-from extractors.parsing.pdfium_words import Glyph, words_of
+from extractors.parsing.pdfium_words import Drawn, words_of
 from extractors.parsing.words import PageWords
 from extractors.stage import StageError
 from schemas.document import LeftOut
@@ -25,6 +28,10 @@ from schemas.run import Reason
 _INVISIBLE = (3, 7)
 _PICTURE = 0.5
 _DEPTH = 8
+_STEEP = 0.7
+_WORD = re.compile(r"[^\s\x00-\x1f]+")
+# pdfium's own mark of a hyphen at a line's end, and what chr() refuses or no text may hold.
+_CHARACTERS = {0: " ", 2: "-", 0xFFFE: "-", 0xFFFF: "\ufffd"}
 _NOT_COMMENTS = (
     raw.FPDF_ANNOT_FREETEXT,
     raw.FPDF_ANNOT_WIDGET,
@@ -68,14 +75,14 @@ class PdfiumFile:
             page = self._pdf[number - 1]
         text = page.get_textpage()
         try:
-            words, hidden = words_of(_glyphs(text, frame))
+            words, hidden = words_of(_drawn(text, frame))
         finally:
             text.close()
-        if hidden and _covered(page) < _PICTURE:
-            apart += left_out("hidden", hidden)
-        else:
-            words = sorted([*words, *hidden], key=lambda word: word[5:]) if hidden else words
-        words, outside = on_the_page(place_values(words, fields), frame.width, frame.height)
+        if hidden and _covered(page) >= _PICTURE:
+            words, hidden = sorted([*words, *hidden], key=lambda word: word[5:]), []
+        words = frame.all_shown(place_values(words, fields))
+        apart += left_out("hidden", frame.all_shown(hidden))
+        words, outside = on_the_page(words, frame.width, frame.height)
         return PageWords(
             number=number,
             width=frame.width,
@@ -120,8 +127,21 @@ class _Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
         """A rectangle on the page as it is shown."""
-        upright = left - self._left, self._top - top, right - self._left, self._top - bottom
+        return self.shown(self.upright(left, bottom, right, top))
+
+    def upright(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
+        """A rectangle on the page before it is turned."""
+        return left - self._left, self._top - top, right - self._left, self._top - bottom
+
+    def shown(self, upright: Rectangle) -> Rectangle:
+        """A rectangle that was upright, as it is shown."""
         return turned(upright, self.rotation, self._across, self._down)
+
+    def all_shown(self, words: list[Word]) -> list[Word]:
+        """Words that stood upright, as they are shown."""
+        if not self.rotation:
+            return words
+        return [(*self.shown(word[:4]), *word[4:]) for word in words]
 
 
 def open_with_pdfium(content: bytes, passwords: Sequence[str]) -> pypdfium2.PdfDocument:
@@ -135,19 +155,34 @@ def open_with_pdfium(content: bytes, passwords: Sequence[str]) -> pypdfium2.PdfD
     raise StageError(Reason.ENCRYPTED, f"PDF needs a password, {len(passwords)} tried")
 
 
-def _glyphs(text: pypdfium2.PdfTextPage, frame: _Frame) -> Iterator[Glyph]:
+def _drawn(text: pypdfium2.PdfTextPage, frame: _Frame) -> Iterator[Drawn]:
+    """The words of a page, each by its first and its last letter: a call for each takes long."""
+    unicode_of = raw.FPDFText_GetUnicode
+    codes = [unicode_of(text, index) for index in range(text.count_chars())]
+    page = "".join([_CHARACTERS.get(code) or chr(min(code, 0x10FFFF)) for code in codes])
+    for match in _WORD.finditer(page):
+        first, last = match.start(), match.end() - 1
+        box = _around(_letter(text, first), _letter(text, last))
+        if box is None:
+            continue
+        item = raw.FPDFText_GetTextObject(text, first)
+        unseen = bool(item) and raw.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
+        angle = raw.FPDFText_GetCharAngle(text, first)
+        yield Drawn(match.group(), frame.upright(*box), unseen, abs(math.sin(angle)) > _STEEP)
+
+
+def _letter(text: pypdfium2.PdfTextPage, index: int) -> Rectangle | None:
     box = raw.FS_RECTF()
-    for index in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(text, index)
-        if code <= 32 or code == 0xA0:
-            yield Glyph("\n" if code in (10, 13) else " ")
-            continue
-        if not raw.FPDFText_GetLooseCharBox(text, index, box):
-            continue
-        drawn = raw.FPDFText_GetTextObject(text, index)
-        unseen = bool(drawn) and raw.FPDFTextObj_GetTextRenderMode(drawn) in _INVISIBLE
-        character = chr(code) if code <= 0x10FFFF else "\ufffd"
-        yield Glyph(character, frame.box(box.left, box.bottom, box.right, box.top), unseen)
+    if not raw.FPDFText_GetLooseCharBox(text, index, box):
+        return None
+    return box.left, box.bottom, box.right, box.top
+
+
+def _around(first: Rectangle | None, last: Rectangle | None) -> Rectangle | None:
+    if first is None or last is None:
+        return first or last
+    lower = min(first[0], last[0]), min(first[1], last[1])
+    return *lower, max(first[2], last[2]), max(first[3], last[3])
 
 
 def _covered(page: pypdfium2.PdfPage) -> float:
@@ -167,12 +202,14 @@ def _attached(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Field], list
         kind = raw.FPDFAnnot_GetSubtype(annotation)
         rectangle = raw.FS_RECTF()
         raw.FPDFAnnot_GetRect(annotation, rectangle)
-        box = frame.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        sides = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
         if kind == raw.FPDF_ANNOT_WIDGET:
             is_text = _string(annotation, b"FT") in ("Tx", "Ch")
-            fields.append(Field(box, _string(annotation, b"V") if is_text else ""))
+            fields.append(
+                Field(frame.upright(*sides), _string(annotation, b"V") if is_text else "")
+            )
         elif kind not in _NOT_COMMENTS and (said := _string(annotation, b"Contents")).strip():
-            comments.append(comment(said, box))
+            comments.append(comment(said, frame.box(*sides)))
         raw.FPDFPage_CloseAnnot(annotation)
     return fields, comments
 

@@ -1,4 +1,4 @@
-"""Puts single glyphs in drawing order together to words, lines and blocks."""
+"""Puts words in drawing order together to lines and blocks, by where each stands."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,96 +7,67 @@ from extractors.parsing.pdf_file import Rectangle, Word
 
 _WIDE = 1.5
 _APART = 0.7
-_HYPHEN = "\u0002\ufffe"
 
 
-class Glyph(NamedTuple):
-    """A character with its box and whether it cannot be seen; a space or break has no box."""
+class Drawn(NamedTuple):
+    """A word as it was drawn; ``vertical`` where its letters stand above each other."""
 
-    character: str
-    box: Rectangle | None = None
+    text: str
+    box: Rectangle
     unseen: bool = False
+    vertical: bool = False
 
 
-def words_of(glyphs: Iterable[Glyph]) -> tuple[list[Word], list[Word]]:
+def words_of(drawn: Iterable[Drawn]) -> tuple[list[Word], list[Word]]:
     """The words that can be seen and those that cannot.
 
-    A line ends where the file breaks it, jumps, or leaves a gap as between cells; a block ends
+    A line ends where the drawing goes on below, or leaves a gap as between cells; a block ends
     where lines stand apart.
     """
-    gathered = _Gathered()
-    for character, box, unseen in glyphs:
-        if box is None:
-            gathered.end_word()
+    seen: list[Word] = []
+    unseen: list[Word] = []
+    block = line = number = 0
+    last: Drawn | None = None
+    for word in drawn:
+        if last is None or _is_next(last, word):
+            number += 1
+        elif _is_near(last, word):
+            line, number = line + 1, 0
         else:
-            gathered.add("-" if character in _HYPHEN else character, box, unseen=unseen)
-    gathered.end_word()
-    return gathered.seen, gathered.unseen
+            block, line, number = block + 1, 0, 0
+        (unseen if word.unseen else seen).append((*word.box, word.text, block, line, number))
+        last = word
+    return seen, unseen
 
 
-class _Gathered:
-    """The words so far and the one that is being read."""
-
-    def __init__(self) -> None:
-        self.seen: list[Word] = []
-        self.unseen: list[Word] = []
-        self._text: list[str] = []
-        self._box: Rectangle = (0.0, 0.0, 0.0, 0.0)
-        self._is_unseen = False
-        self._last: Rectangle | None = None
-        self._top = 0.0
-        self._block = self._line = self._number = 0
-
-    def add(self, character: str, box: Rectangle, *, unseen: bool) -> None:
-        if self._text and (unseen != self._is_unseen or _jumps(self._box, box)):
-            self.end_word()
-        if self._text:
-            old = self._box
-            box = min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
-        self._text.append(character)
-        self._box, self._is_unseen = box, unseen
-
-    def end_word(self) -> None:
-        if not self._text:
-            return
-        box, text = self._box, "".join(self._text)
-        self._text = []
-        self._place(box)
-        words = self.unseen if self._is_unseen else self.seen
-        words.append((*box, text, self._block, self._line, self._number))
-        self._number += 1
-        self._last = box
-
-    def _place(self, box: Rectangle) -> None:
-        """Say in which block and line a word stands, by where the last one stood."""
-        last = self._last
-        if last is None:
-            return
-        height = min(box[3] - box[1], last[3] - last[1])
-        if _in_one_line(last, box):
-            if box[0] - last[2] > _WIDE * height:
-                self._line, self._number = self._line + 1, 0
-        elif box[1] >= last[1] and box[1] - last[3] <= _APART * height:
-            self._line, self._number = self._line + 1, 0
-        else:
-            self._block, self._line, self._number = self._block + 1, 0, 0
+def _is_next(last: Drawn, word: Drawn) -> bool:
+    """Whether a word goes on in the line of the last."""
+    if last.vertical is not word.vertical:
+        return False
+    along, across = (1, 0) if word.vertical else (0, 1)
+    height = min(_side(last.box, across), _side(word.box, across))
+    if _overlap(last.box, word.box, across) <= 0.5 * height:
+        return False
+    gap = -_overlap(last.box, word.box, along)
+    if word.vertical:
+        return gap <= _WIDE * height
+    return word.box[0] > last.box[0] and gap <= _WIDE * height
 
 
-def _in_one_line(last: Rectangle, box: Rectangle) -> bool:
-    """Whether a word goes on beside the last, or below or above it in text that runs so."""
-    tall = last[3] - last[1] > 2 * (last[2] - last[0]), box[3] - box[1] > 2 * (box[2] - box[0])
-    if all(tall):
-        return min(last[2], box[2]) - max(last[0], box[0]) > 0.5 * (box[2] - box[0])
-    shared = min(last[3], box[3]) - max(last[1], box[1])
-    return shared > 0.5 * min(last[3] - last[1], box[3] - box[1]) and box[0] > last[0]
+def _is_near(last: Drawn, word: Drawn) -> bool:
+    """Whether a word begins a line that stands beside the last one or right below it."""
+    if last.vertical or word.vertical:
+        return last.vertical is word.vertical
+    height = min(_side(last.box, 1), _side(word.box, 1))
+    if _overlap(last.box, word.box, 1) > 0.5 * height:
+        return word.box[0] > last.box[0]
+    return word.box[1] >= last.box[1] and word.box[1] - last.box[3] <= _APART * height
 
 
-def _jumps(word: Rectangle, glyph: Rectangle) -> bool:
-    """Whether a glyph stands away from the word before it, though no space was drawn."""
-    size = max(glyph[3] - glyph[1], glyph[2] - glyph[0])
-    return (
-        glyph[0] > word[2] + size
-        or glyph[2] < word[0] - size
-        or glyph[1] > word[3] + size
-        or glyph[3] < word[1] - size
-    )
+def _side(box: Rectangle, axis: int) -> float:
+    return box[axis + 2] - box[axis]
+
+
+def _overlap(left: Rectangle, right: Rectangle, axis: int) -> float:
+    """How much two boxes share along an axis; below zero the gap between them."""
+    return min(left[axis + 2], right[axis + 2]) - max(left[axis], right[axis])
