@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 _SOFT = "\u00ad"
 _HYPHENS = ("-", "\u2010", _SOFT)
 _AROUND = ".,;:!?()[]{}\"'“”‘’*"
+# A document of so many words of which fewer end in a hyphen was set without hyphenation.
+_MANY = 1000
+_SELDOM = 0.002
 _PREFIXES = frozenset("non self ex quasi all cross semi co pre post multi inter anti".split())
 
 
@@ -14,6 +17,7 @@ class Hyphens:
     def __init__(self, words: Callable[[], Iterable[str]]) -> None:
         self._words = words
         self._known: frozenset[str] | None = None
+        self._hyphenates = True
 
     def link(self, above: str, below: str) -> str | None:
         """What stands between two halves: nothing, or a hyphen; None where they are no halves.
@@ -35,12 +39,16 @@ class Hyphens:
             return False
         if f"{first}-{second}" in known or first in _PREFIXES:
             return True
-        return first in known and second.split("-")[0] in known
+        return not self._hyphenates or (first in known and second.split("-")[0] in known)
 
     def _vocabulary(self) -> frozenset[str]:
         if self._known is None:
-            found = {word for word in set(self._words()) if not word.endswith(_HYPHENS)}
-            self._known = frozenset(map(_bare, found))
+            words = list(self._words())
+            cut = sum(word.endswith(_HYPHENS) for word in words)
+            self._hyphenates = len(words) < _MANY or cut > _SELDOM * len(words)
+            self._known = frozenset(
+                _bare(word) for word in set(words) if not word.endswith(_HYPHENS)
+            )
         return self._known
 
 

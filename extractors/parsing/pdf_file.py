@@ -17,7 +17,7 @@ Word = tuple[float, float, float, float, str, int, int, int]
 
 @dataclass(frozen=True)
 class PageContents:
-    """What is drawn on a page: the boxes of its pictures, how many texts and paths."""
+    """What is drawn on a page: the boxes of its pictures, how many texts but spaces, and paths."""
 
     pictures: list[Rectangle]
     texts: int

@@ -26,6 +26,7 @@ _EVERYWHERE = pymupdf.Rect(-1e5, -1e5, 1e5, 1e5)
 _UNSEEN = re.compile(rb"[37]\s+Tr\b")
 _INVISIBLE = (3, 7)
 _PICTURE = 0.5
+_SPACES = frozenset({0x20, 0xA0})
 _NOT_COMMENTS = frozenset({"FreeText", "Widget", "Link", "Popup", "FileAttachment"})
 _WRITTEN = frozenset({"Text", "ComboBox", "ListBox"})
 
@@ -74,10 +75,12 @@ class MupdfFile:
 
     def contents(self, number: int) -> PageContents:
         """What is drawn on a page; pictures as they stand before it is turned."""
-        log = self._pdf.load_page(number - 1).get_bboxlog()
+        page = self._pdf.load_page(number - 1)
+        log = page.get_bboxlog()
+        spans = page.get_texttrace() if any("text" in kind for kind, _ in log) else []
         return PageContents(
             pictures=[box for kind, box in log if kind in ("fill-image", "fill-imgmask")],
-            texts=sum("text" in kind for kind, _ in log),
+            texts=sum(code not in _SPACES for span in spans for code, *_ in span["chars"]),
             paths=sum("path" in kind for kind, _ in log),
         )
 

@@ -99,7 +99,7 @@ class PdfiumFile:
         kinds = [(item.type, item.get_bounds()) for item in page.get_objects(max_depth=_DEPTH)]
         return PageContents(
             pictures=[box for kind, box in kinds if kind == raw.FPDF_PAGEOBJ_IMAGE],
-            texts=sum(kind == raw.FPDF_PAGEOBJ_TEXT for kind, _ in kinds),
+            texts=sum(kind == raw.FPDF_PAGEOBJ_TEXT and box[1] < box[3] for kind, box in kinds),
             paths=sum(kind == raw.FPDF_PAGEOBJ_PATH for kind, _ in kinds),
         )
 

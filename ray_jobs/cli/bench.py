@@ -132,3 +132,17 @@ def ledger(
     with tempfile.TemporaryDirectory(prefix="docmill-ledger-") as folder:
         found = idle_night(Path(folder), documents=documents)
     write_rows([found.model_dump()], form)
+
+
+@app.command()
+def provenance(
+    data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of PDF files.")],
+    spans: Annotated[int, typer.Option(min=1, help="How many are drawn.")] = 500,
+    seed: Annotated[int, typer.Option(help="Of the spans drawn.")] = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Whether the boxes of random spans hold exactly the words of the spans, by a second reader."""
+    from ray_jobs.bench.provenance import provenance as measure
+
+    found = measure(sorted(data.glob("**/*.pdf")), spans=spans, seed=seed)
+    write_rows([item.model_dump() for item in found], form)
