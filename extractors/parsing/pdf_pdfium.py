@@ -73,11 +73,14 @@ class PdfiumFile:
             raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
             page.close()
             page = self._pdf[number - 1]
+        # Of a page that is turned, pdfium shuffles the lines.
+        page.set_rotation(0)
         text = page.get_textpage()
         try:
             words, hidden = words_of(_drawn(text, frame))
         finally:
             text.close()
+            page.set_rotation(frame.rotation)
         if hidden and _covered(page) >= _PICTURE:
             words, hidden = sorted([*words, *hidden], key=lambda word: word[5:]), []
         words = frame.all_shown(place_values(words, fields))
