@@ -18,13 +18,21 @@ Method = Literal["pymupdf", "pdfium", "ocr", "markup", "plain", "none"]
 """
 
 LeftOutReason = Literal[
-    "header", "footer", "page_number", "hidden", "outside", "unmapped", "repeated", "deleted"
+    "header",
+    "footer",
+    "page_number",
+    "hidden",
+    "outside",
+    "unmapped",
+    "repeated",
+    "deleted",
+    "comment",
 ]
 """Why glyphs of a page are not in its text.
 
 Headers, footers and page numbers stand apart from the flow; ``hidden`` cannot be seen, ``outside``
 lies off the page, ``unmapped`` has no Unicode character, ``repeated`` was drawn twice in one place
-(as for bold), ``deleted`` is a tracked deletion.
+(as for bold), ``deleted`` is a tracked deletion, ``comment`` was attached to the page by a reader.
 """
 
 

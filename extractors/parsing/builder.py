@@ -1,21 +1,27 @@
 """Writes a document's text piece by piece and remembers where each piece came to stand."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
-from schemas.document import Block, Method, Page, Words
+from extractors.parsing.normalizing import is_plain, normalize
+from schemas.document import Block, Cell, Change, LeftOut, Method, Page, Words
+from schemas.run import Reason
 
 Rectangle = tuple[float, float, float, float]
+Word = tuple[float, float, float, float, str, int, int, int]
+Kind = Literal["paragraph", "heading", "table_row"]
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SENTENCE_END = (".", ":", ";", "!", "?")
 
 
 class TextBuilder:
-    """Collects text, blocks and pages with exact offsets.
+    """Collects text, blocks, cells and pages with exact offsets.
 
     Every character that is written stands in the text as one character, so offsets hold;
-    characters that no database stores are replaced by U+FFFD.
+    characters that no database stores are replaced by U+FFFD. What is written as words is
+    normalized, and where that changed a character the page remembers.
     """
 
     def __init__(self, document_id: str, method: Method) -> None:
@@ -24,10 +30,21 @@ class TextBuilder:
         self._pieces: list[str] = []
         self._length = 0
         self._last = ""
-        self._columns: tuple[list[float], ...] = ()
-        self._page: dict[str, object] = {}
+        self._clear()
+        self._number = 1
+        self._start = 0
+        self._size: tuple[float | None, float | None] = (None, None)
         self.blocks: list[Block] = []
+        self.cells: list[Cell] = []
         self.pages: list[Page] = []
+        self.coverage = 1.0
+
+    def _clear(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._boxes: list[Rectangle] = []
+        self._confidence: list[float] = []
+        self._changes: list[Change] = []
 
     @property
     def length(self) -> int:
@@ -39,20 +56,71 @@ class TextBuilder:
         """All that was written."""
         return "".join(self._pieces)
 
-    def open_page(self, width: float | None = None, height: float | None = None) -> None:
-        """Begin the next page; what is written from here on belongs to it."""
-        if self._length:
-            self.write("\n")
-        self._columns = ([], [], [], [], [], [])
-        number = len(self.pages) + 1
-        self._page = {"number": number, "start": self._length, "width": width, "height": height}
+    @property
+    def lost_pages(self) -> tuple[int, ...]:
+        """The pages that nobody could read."""
+        return tuple(page.number for page in self.pages if page.fault is not None)
 
-    def close_page(self) -> None:
+    def open_page(
+        self,
+        width: float | None = None,
+        height: float | None = None,
+        *,
+        number: int | None = None,
+        goes_on: bool = False,
+    ) -> None:
+        """Begin the next page; what is written from here on belongs to it.
+
+        ``goes_on`` where it begins inside a word that the last page began.
+        """
+        if self._length and not goes_on:
+            self.write("\n")
+        self._clear()
+        self._number = number or len(self.pages) + 1
+        self._start = self._length
+        self._size = width, height
+
+    def close_page(
+        self,
+        *,
+        method: Method | None = None,
+        rotation: int = 0,
+        coverage: float = 1.0,
+        left_out: Sequence[LeftOut] = (),
+        fault: Reason | None = None,
+    ) -> None:
         """End the page that was opened last."""
-        names = ("start", "end", "x0", "y0", "x1", "y1")
-        words = Words.model_validate(dict(zip(names, self._columns, strict=True)))
-        page = {**self._page, "end": self._length, "method": self._method, "words": words}
-        self.pages.append(Page.model_validate({"document_id": self._document_id, **page}))
+        # Nothing here comes from outside, and validating it would cost as much as reading it.
+        page = Page.model_construct(
+            document_id=self._document_id,
+            number=self._number,
+            start=self._start,
+            end=self._length,
+            width=self._size[0],
+            height=self._size[1],
+            rotation=rotation,
+            method=method or self._method,
+            coverage=coverage,
+            left_out=tuple(left_out),
+            changes=tuple(self._changes),
+            fault=fault,
+            words=self._words(),
+        )
+        self.pages.append(page)
+
+    def _words(self) -> Words:
+        corners = zip(*self._boxes, strict=True) if self._boxes else ((), (), (), ())
+        # Four times as fast as round(), which took a third of the time of a page.
+        x0, y0, x1, y1 = (tuple([(v * 100 + 0.5) // 1 / 100 for v in side]) for side in corners)
+        return Words.model_construct(
+            start=tuple(self._starts),
+            end=tuple(self._ends),
+            x0=x0,
+            y0=y0,
+            x1=x1,
+            y1=y1,
+            confidence=tuple(self._confidence),
+        )
 
     def write(self, text: str) -> None:
         """Append text."""
@@ -63,25 +131,56 @@ class TextBuilder:
 
     def word(self, text: str, box: Rectangle) -> None:
         """Append a word that stands in a box of the open page."""
-        start = self._length
+        self._starts.append(self._length)
         self.write(text)
-        values = (start, self._length, *(round(value, 2) for value in box))
-        for column, value in zip(self._columns, values, strict=True):
-            column.append(value)
+        self._ends.append(self._length)
+        self._boxes.append(box)
+
+    def words(self, words: Sequence[Word], confidence: Sequence[float] = ()) -> None:
+        """Append the words of a line with a space between them."""
+        texts = [word[4] for word in words]
+        text = " ".join(texts)
+        if not is_plain(text):
+            texts = self._normalized(texts)
+            text = " ".join(texts)
+        position = self._length
+        for item in texts:
+            self._starts.append(position)
+            position += len(item)
+            self._ends.append(position)
+            position += 1
+        self._boxes += [word[:4] for word in words]
+        self._confidence += confidence
+        if text:
+            self._pieces.append(text)
+            self._length += len(text)
+            self._last = text
+
+    def _normalized(self, texts: list[str]) -> list[str]:
+        written = []
+        position = self._length
+        for text in texts:
+            plain, pieces = normalize(text)
+            for start, end, raw in pieces:
+                self.change(position + start, position + end, raw)
+            written.append(plain)
+            position += len(plain) + 1
+        return written
+
+    def change(self, start: int, end: int, raw: str) -> None:
+        """Remember that characters of the text were others in the file."""
+        self._changes.append(Change.model_construct(start=start, end=end, raw=raw))
 
     def gap(self, following: str) -> None:
         """Separate two blocks: by an empty line, or by a mere break inside a sentence."""
-        if self._length == self._page.get("start", 0):
-            return
-        goes_on = following[:1].islower() and not self._last.endswith(_SENTENCE_END)
-        self.write("\n" if goes_on else "\n\n")
+        if self._length != self._start:
+            self.write("\n" if self.goes_on(following) else "\n\n")
 
-    def block(
-        self,
-        text: str,
-        kind: Literal["paragraph", "heading", "table_row"] = "paragraph",
-        level: int | None = None,
-    ) -> None:
+    def goes_on(self, following: str) -> bool:
+        """Whether what follows continues the sentence that was written last."""
+        return following[:1].islower() and not self._last.endswith(_SENTENCE_END)
+
+    def block(self, text: str, kind: Kind = "paragraph", level: int | None = None) -> None:
         """Append a block of text on lines of its own."""
         if not text.strip():
             return
@@ -90,4 +189,9 @@ class TextBuilder:
             self.write("\n" if is_next_row else "\n\n")
         start = self._length
         self.write(text)
-        self.blocks.append(Block(start=start, end=self._length, kind=kind, level=level))
+        self.mark(start, kind, level)
+
+    def mark(self, start: int, kind: Kind = "paragraph", level: int | None = None) -> None:
+        """Make a block of what was written since a position."""
+        block = Block.model_construct(start=start, end=self._length, kind=kind, level=level)
+        self.blocks.append(block)

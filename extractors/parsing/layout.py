@@ -1,94 +1,118 @@
-"""Puts the blocks of a page into reading order by recursive cuts along white space.
+"""Puts the lines of a page into reading order: paragraphs, and rows of cells.
 
-The cuts follow the recursive X-Y cut (Nagy and Seth 1984): a page is cut at its widest vertical
-gutter into columns, else at a horizontal gap into bands, until nothing is left to cut.
+The order in which a file draws its lines is kept where it makes sense, as nearly always: each line
+stands below the last, beside it, or on top of a further column. Where it does not, the page is cut
+along white space (``cuts``). A page whose text runs up or down is turned before it is read.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-_GUTTER = 8.0
-_SAME_LINE = 2.0
-_LEVEL = 0.8
+from extractors.parsing.cuts import cut_order
+from extractors.parsing.lines import Line, is_level
 
+Row = list[list[Line]]
 
-class Placed(NamedTuple):
-    """Something with a place on the page: its rectangle in points and which one it is."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    which: int
+_TOUCH = 1.0
+_LONG = 100.0
+_JUMPS = 0.04
+_ROW_LINES = 8.0
+_BELOW = 1.2
 
 
-def reading_order(items: Sequence[Placed]) -> list[list[int]]:
-    """The indexes in the order in which a reader of columns would meet them.
-
-    Each group is one block, or the cells of one row of a table from left to right.
-    """
-    return [[item.which for item in group] for group in _ordered(list(items))]
-
-
-def _ordered(items: list[Placed]) -> list[list[Placed]]:
-    if len(items) < 2:
-        return [items] if items else []
-    columns = _cut(items, axis=0, gap=_GUTTER)
-    if len(columns) > 1 and _is_a_table(columns):
-        return [sorted(row, key=lambda item: item.x0) for row in _cut(items, axis=1, gap=0.0)]
-    if len(columns) > 1 and all(_is_a_column(column, columns) for column in columns):
-        return [group for column in columns for group in _ordered(column)]
-    bands = _cut(items, axis=1, gap=0.0)
-    if len(bands) > 1:
-        return [group for band in _joined(bands) for group in _ordered(band)]
-    by_line = sorted(items, key=lambda item: (round(item.y0 / _SAME_LINE), item.x0))
-    return [[item] for item in by_line]
+def reading_order(lines: Sequence[Line]) -> list[Row]:
+    """The rows of a page in order: of one cell for plain text, of more where cells stand level."""
+    turn = _turn(lines)
+    if turn is not None:
+        turned = [turn(line) for line in lines]
+        back = {id(new): old for new, old in zip(turned, lines, strict=True)}
+        return [[[back[id(line)] for line in cell] for cell in row] for row in _rows(turned)]
+    return _rows(lines)
 
 
-def _is_a_table(columns: list[list[Placed]]) -> bool:
-    """Whether the items of each column stand level with items of every other."""
-    fewest = min(columns, key=len)
-    if len(fewest) < 2 or len(fewest) < len(max(columns, key=len)) * _LEVEL:
-        return False
-    level = sum(
-        all(any(abs(item.y0 - other.y0) <= _SAME_LINE for other in column) for column in columns)
-        for item in fewest
-    )
-    return level >= _LEVEL * len(fewest)
-
-
-def _cut(items: list[Placed], *, axis: int, gap: float) -> list[list[Placed]]:
-    """Groups that lie apart along an axis (0 across, 1 down) by more than a gap."""
-    groups: list[list[Placed]] = []
-    reach = float("-inf")
-    for item in sorted(items, key=lambda item: item[axis]):
-        if not groups or item[axis] > reach + gap:
-            groups.append([])
-        groups[-1].append(item)
-        reach = max(reach, item[axis + 2])
-    return groups
-
-
-def _is_a_column(column: list[Placed], columns: list[list[Placed]]) -> bool:
-    """Whether a group is text that runs down the page, not a cell beside another cell."""
-    return len(column) > 1 and _extent(column) >= 0.3 * max(map(_extent, columns))
-
-
-def _extent(items: list[Placed]) -> float:
-    return max(item.y1 for item in items) - min(item.y0 for item in items)
-
-
-def _joined(bands: list[list[Placed]]) -> list[list[Placed]]:
-    """Neighbouring bands that share the same gutter, put together again to be cut into columns."""
-    joined: list[list[Placed]] = []
-    for band in bands:
-        if joined and len(band) > 1 and _share_columns(joined[-1], band):
-            joined[-1] = joined[-1] + band
+def _rows(lines: Sequence[Line]) -> list[Row]:
+    ordered = lines if _makes_sense(lines) else cut_order(lines)
+    rows: list[Row] = []
+    above: Line | None = None
+    for line in ordered:
+        if above is not None and _is_beside(rows[-1], above, line):
+            rows[-1].append([line])
+        elif above is not None and _goes_on(rows[-1], above, line):
+            rows[-1][-1].append(line)
         else:
-            joined.append(band)
-    return joined if len(joined) > 1 else bands
+            rows.append([[line]])
+        above = line
+    return rows
 
 
-def _share_columns(above: list[Placed], below: list[Placed]) -> bool:
-    both = _cut(above + below, axis=0, gap=_GUTTER)
-    return len(both) > 1 and len(_cut(above, axis=0, gap=_GUTTER)) == len(both)
+def _makes_sense(lines: Sequence[Line]) -> bool:
+    """Whether the file draws its lines as they are read.
+
+    Against it: lines that jump back up without leaving to the right, and long lines that stand
+    side by side again and again, which are two columns drawn across.
+    """
+    jumps = across = 0
+    for above, line in pairwise(lines):
+        if line.y0 >= above.y1 - _TOUCH:
+            continue
+        if is_level(above, line):
+            if line.x0 < above.x0:
+                jumps += 1
+            elif line.x1 - line.x0 > _LONG < above.x1 - above.x0:
+                across += 1
+        elif line.y1 <= above.y0 + _TOUCH and line.x0 < above.x1 - _TOUCH:
+            jumps += 1
+    limit = max(2.0, _JUMPS * len(lines))
+    return jumps <= limit and across <= max(limit, 0.25 * len(lines))
+
+
+def _is_beside(row: Row, above: Line, line: Line) -> bool:
+    """Whether a line begins the next cell of a row."""
+    if line.x0 < above.x1 - _TOUCH:
+        return len(row[-1]) > 1 and _is_beside_a_cell(row, line)
+    return is_level(above, line) or (len(row[-1]) > 1 and _is_beside_a_cell(row, line))
+
+
+def _is_beside_a_cell(row: Row, line: Line) -> bool:
+    """Whether a line stands level with the top of a cell of several lines, to its right."""
+    cell = row[-1]
+    top = row[0][0]
+    # What is taller is a column of text, to be read down to its end.
+    if cell[-1].y1 - cell[0].y0 > _ROW_LINES * cell[0].height:
+        return False
+    return is_level(top, line) and line.x0 >= max(item.x1 for item in cell) - _TOUCH
+
+
+def _goes_on(row: Row, above: Line, line: Line) -> bool:
+    """Whether a line continues the cell or paragraph above it."""
+    if line.block != above.block or line.y0 < above.y0:
+        return False
+    if len(row) == 1:
+        return True
+    left = min(item.x0 for item in row[-1])
+    near = line.y0 - above.y1 < _BELOW * above.height
+    return near and line.x0 >= left - _TOUCH
+
+
+def _turn(lines: Sequence[Line]) -> Callable[[Line], Line] | None:
+    """How to turn a page of which most words follow each other up or down; None: it is upright."""
+    up = down = across = 0
+    for line in lines:
+        if line.y1 - line.y0 <= line.x1 - line.x0:
+            across += len(line.words)
+        elif len(line.words) > 1:
+            if line.words[0][1] > line.words[-1][1]:
+                up += len(line.words)
+            else:
+                down += len(line.words)
+    if max(up, down) <= across:
+        return None
+    return _from_below if up > down else _from_above
+
+
+def _from_below(line: Line) -> Line:
+    return Line([(-w[3], w[0], -w[1], w[2], *w[4:]) for w in line.words])
+
+
+def _from_above(line: Line) -> Line:
+    return Line([(w[1], -w[2], w[3], -w[0], *w[4:]) for w in line.words])

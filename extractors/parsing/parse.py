@@ -15,7 +15,7 @@ from extractors.stage import StageError
 from schemas.document import Document, Heading
 from schemas.job import Kind
 from schemas.run import Reason
-from schemas.settings import ParseSettings
+from schemas.settings import ParseSettings, ReadingSettings
 from schemas.source import RawFile
 
 _FILING_LABEL = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\s+\S+", re.IGNORECASE)
@@ -39,7 +39,7 @@ def parse(
     found = _media(file)
     if pages is None:
         guard_against_bombs(file.content, found, settings.max_ratio)
-    builder = _read(file, found, pages)
+    builder = _read(file, found, settings.reading, pages)
     text = builder.text
     if not text.strip() and pages is None:
         raise StageError(Reason.EMPTY, f"{len(file.content)} bytes without any text")
@@ -55,9 +55,12 @@ def parse(
         media_type=found,
         size=len(file.content),
         page_count=len(builder.pages),
+        coverage=builder.coverage,
+        lost_pages=builder.lost_pages,
         title=_title(text, headings),
         attributes=file.attributes,
         blocks=blocks,
+        cells=tuple(builder.cells),
     )
     return Parsed(document, builder.pages)
 
@@ -68,13 +71,16 @@ def _media(file: RawFile) -> str:
     return media_type(file.content, file.uri)
 
 
-def _read(file: RawFile, found: str, pages: range | None) -> TextBuilder:
+def _read(file: RawFile, found: str, settings: ReadingSettings, pages: range | None) -> TextBuilder:
     # Each reader is imported only where a file of its format turns up.
     if found == PDF:
         from extractors.parsing.pdf import read_pdf
 
         passwords = [secret.get_secret_value() for secret in file.passwords]
-        return read_pdf(file.content, file.document_id, passwords=passwords, pages=pages)
+        numbers = None if pages is None else [index + 1 for index in pages]
+        return read_pdf(
+            file.content, file.document_id, settings, passwords=passwords, pages=numbers
+        )
     if found == MEDIA:
         return read_faults(file.content, file.document_id, pages)
     if found == DOCX:

@@ -1,109 +1,93 @@
-"""Reads the text layer of PDF files with PyMuPDF: words, boxes, reading order."""
+"""Reads PDF files: text in reading order, boxes of words, tables, and what was left out and why."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-
-import pymupdf
+import gc
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.layout import Placed, reading_order
+from extractors.parsing.hyphens import Hyphens
+from extractors.parsing.page_flow import Flow, flows, words_in
+from extractors.parsing.page_reader import PageReader
+from extractors.parsing.page_text import PageWriter
+from extractors.parsing.pdf_reading import Reading, ReadPage
+from extractors.parsing.words import PageWords
 from extractors.stage import StageError
 from schemas.run import Reason
+from schemas.settings import ReadingSettings
 
-_FLAGS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
-_CELL_GAP = "\t"
-_SAME_LINE = 2.0
-Word = tuple[float, float, float, float, str, int, int, int]
+_NEW_OBJECTS = 100_000
 
 
 def read_pdf(
     content: bytes,
     document_id: str,
+    settings: ReadingSettings | None = None,
     *,
     passwords: Sequence[str] = (),
-    pages: range | None = None,
+    pages: Sequence[int] | None = None,
+    lost: Mapping[int, Reason] | None = None,
+    ocr: PageReader | None = None,
 ) -> TextBuilder:
-    """The text layer, page by page; StageError where the file cannot be opened or has none."""
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
-    with _open(content, passwords) as pdf:
-        builder = TextBuilder(document_id, "pymupdf")
-        for page in pdf if pages is None else (pdf[number] for number in pages):
-            builder.open_page(round(page.rect.width, 2), round(page.rect.height, 2))
-            _write_page(page.get_text("words", flags=_FLAGS, sort=False), builder)
-            builder.close_page()
-        if pages is None and not any(page.words.start for page in builder.pages):
-            raise StageError(Reason.EMPTY, f"no text layer on any of {pdf.page_count} pages")
+    """The text of a PDF, page by page; StageError where no page can be read, or none has text.
+
+    ``pages`` are the numbers (from 1) of those to read, None for all. ``lost`` are those known to
+    bring a reader down: they are not touched, and stand in the result with their reason. A page
+    that cannot be read is lost alone. ``ocr`` reads pages whose text layer is missing or bad.
+    """
+    settings = settings or ReadingSettings()
+    known = lost or {}
+    with (
+        _seldom_collected(),
+        Reading(content, settings, passwords=passwords, ocr=ocr) as reading,
+    ):
+        numbers = pages if pages is not None else range(1, reading.page_count + 1)
+        read = [
+            ReadPage(PageWords(number, 0.0, 0.0, "none", []), known[number])
+            if number in known
+            else reading.page(number)
+            for number in numbers
+        ]
+        _refuse_nothing(read, is_whole=pages is None)
+        return _written(read, document_id, settings)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Words are tuples without cycles; walking all of them again for each page takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _refuse_nothing(read: Sequence[ReadPage], *, is_whole: bool) -> None:
+    faults = Counter(page.fault for page in read if page.fault is not None)
+    if faults and len(read) == sum(faults.values()):
+        if set(faults) == {Reason.UNSUPPORTED}:
+            raise StageError(Reason.EMPTY, f"no text layer on any of {len(read)} pages")
+        raise StageError(faults.most_common(1)[0][0], f"none of {len(read)} pages can be read")
+    if is_whole and not any(page.words.words for page in read):
+        raise StageError(Reason.EMPTY, f"no text on any of {len(read)} pages")
+
+
+def _written(read: Sequence[ReadPage], document_id: str, settings: ReadingSettings) -> TextBuilder:
+    builder = TextBuilder(document_id, settings.first_reader)
+    sheets = [page.words for page in read]
+    found = flows(sheets)
+    writer = PageWriter(builder, Hyphens(lambda: words_in(sheets)), found)
+    for index, (page, flow) in enumerate(zip(read, found, strict=True)):
+        following = found[index + 1] if index + 1 < len(found) else None
+        writer.write(flow, following, page.fault)
+    builder.coverage = _coverage(read, found)
     return builder
 
 
-def _open(content: bytes, passwords: Sequence[str]) -> pymupdf.Document:
-    try:
-        pdf = pymupdf.open(stream=content, filetype="pdf")
-    except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
-        raise StageError(Reason.CORRUPT, f"PDF: {type(error).__name__}") from error
-    if pdf.needs_pass and not any(map(pdf.authenticate, passwords)):
-        pdf.close()
-        raise StageError(Reason.ENCRYPTED, "PDF needs a password")
-    if pdf.page_count == 0:
-        pdf.close()
-        raise StageError(Reason.CORRUPT, "PDF without pages")
-    return pdf
-
-
-def _write_page(words: list[Word], builder: TextBuilder) -> None:
-    blocks = [list(block) for _, block in groupby(words, key=lambda word: word[5])]
-    placed = [Placed(*_hull(block), index) for index, block in enumerate(blocks)]
-    in_a_row = False
-    for group in reading_order(placed):
-        cells = [list(_lines(blocks[index])) for index in group]
-        cells = [lines for lines in cells if lines]
-        if not cells:
-            continue
-        follows_a_row, in_a_row = in_a_row, len(cells) > 1 or _is_a_row(cells[0])
-        if follows_a_row and in_a_row:
-            builder.write("\n")
-        else:
-            builder.gap(cells[0][0][0][4])
-        for position, lines in enumerate(cells):
-            builder.write(_CELL_GAP if position else "")
-            _write_block(lines, builder, "\n" if len(cells) == 1 else " ")
-
-
-def _write_block(lines: list[list[Word]], builder: TextBuilder, line_gap: str) -> None:
-    for above, line in zip([None, *lines], lines, strict=False):
-        if above is not None:
-            builder.write(_CELL_GAP if _is_level(above, line) else line_gap)
-        _write_line(line, builder)
-
-
-def _is_a_row(lines: list[list[Word]]) -> bool:
-    """Whether the lines of a block all stand beside each other."""
-    return len(lines) > 1 and all(_is_level(left, right) for left, right in pairwise(lines))
-
-
-def _is_level(left: list[Word], right: list[Word]) -> bool:
-    """Whether a line goes on beside another, as the cells of a table do."""
-    return abs(left[-1][1] - right[0][1]) <= _SAME_LINE and right[0][0] > left[-1][2]
-
-
-def _lines(block: list[Word]) -> Iterator[list[Word]]:
-    for _, line in groupby(block, key=lambda word: word[6]):
-        words = [word for word in line if word[4].strip()]
-        if words:
-            yield words
-
-
-def _write_line(line: list[Word], builder: TextBuilder) -> None:
-    for position, word in enumerate(line):
-        builder.write(" " if position else "")
-        builder.word(word[4].strip(), word[:4])
-
-
-def _hull(block: list[Word]) -> tuple[float, float, float, float]:
-    return (
-        min(word[0] for word in block),
-        min(word[1] for word in block),
-        max(word[2] for word in block),
-        max(word[3] for word in block),
-    )
+def _coverage(read: Sequence[ReadPage], found: Sequence[Flow]) -> float:
+    """The share of all glyphs in the text; a lost page counts as one of mean size, all missing."""
+    lost = sum(page.fault is not None for page in read)
+    total = sum(flow.glyphs for flow in found)
+    expected = total * len(read) / (len(read) - lost) if lost < len(read) else 0.0
+    return sum(flow.covered for flow in found) / expected if expected else 1.0

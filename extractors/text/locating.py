@@ -1,7 +1,8 @@
 """Looks up where on which page a stretch of text stands."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from schemas.document import Box, Page
@@ -9,6 +10,7 @@ from schemas.record import Record, Value
 from schemas.span import Stretch
 
 R = TypeVar("R", bound=Record)
+Rectangle = tuple[float, float, float, float]
 
 _CITING = ("evidence", "citations")
 
@@ -55,11 +57,20 @@ def _lines(page: Page, start: int, end: int) -> Iterator[Box]:
     words = page.words
     first = bisect_right(words.end, start)
     last = bisect_left(words.start, end)
-    line: tuple[float, float, float, float] | None = None
-    for index in range(first, last):
-        box = words.x0[index], words.y0[index], words.x1[index], words.y1[index]
-        if line is not None and _on_one_line(line, box):
-            line = line[0], min(line[1], box[1]), box[2], max(line[3], box[3])
+    boxes = list(
+        zip(
+            words.x0[first:last],
+            words.y0[first:last],
+            words.x1[first:last],
+            words.y1[first:last],
+            strict=True,
+        )
+    )
+    turn = _running(boxes)
+    line: Rectangle | None = None
+    for box in boxes:
+        if line is not None and _on_one_line(turn(line), turn(box)):
+            line = _around(line, box)
             continue
         if line is not None:
             yield _box(page, line)
@@ -68,13 +79,44 @@ def _lines(page: Page, start: int, end: int) -> Iterator[Box]:
         yield _box(page, line)
 
 
-def _on_one_line(
-    line: tuple[float, float, float, float], box: tuple[float, float, float, float]
-) -> bool:
+def _running(boxes: Sequence[Rectangle]) -> Callable[[Rectangle], Rectangle]:
+    """How to turn boxes so that most words stand to the right of the one before."""
+    counts = dict.fromkeys(_TURNS, 0)
+    for before, box in pairwise(boxes):
+        for turn in _TURNS:
+            counts[turn] += _on_one_line(turn(before), turn(box))
+    return max(counts, key=lambda turn: counts[turn])
+
+
+def _rightwards(box: Rectangle) -> Rectangle:
+    return box
+
+
+def _leftwards(box: Rectangle) -> Rectangle:
+    return -box[2], box[1], -box[0], box[3]
+
+
+def _downwards(box: Rectangle) -> Rectangle:
+    return box[1], box[0], box[3], box[2]
+
+
+def _upwards(box: Rectangle) -> Rectangle:
+    return -box[3], box[0], -box[1], box[2]
+
+
+_TURNS = (_rightwards, _leftwards, _downwards, _upwards)
+
+
+def _on_one_line(line: Rectangle, box: Rectangle) -> bool:
     overlap = min(line[3], box[3]) - max(line[1], box[1])
     height = min(line[3] - line[1], box[3] - box[1])
     return box[0] >= line[2] - 1 and overlap > height / 2
 
 
-def _box(page: Page, line: tuple[float, float, float, float]) -> Box:
+def _around(line: Rectangle, box: Rectangle) -> Rectangle:
+    upper = min(line[0], box[0]), min(line[1], box[1])
+    return *upper, max(line[2], box[2]), max(line[3], box[3])
+
+
+def _box(page: Page, line: Rectangle) -> Box:
     return Box(page=page.number, x0=line[0], y0=line[1], x1=line[2], y1=line[3])

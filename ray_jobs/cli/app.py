@@ -17,6 +17,7 @@ from ray_jobs.cli import (
     backfill,
     bench,
     database,
+    evaluate,
     failures,
     importing,
     maintain,
@@ -73,6 +74,7 @@ app.command("watch")(watch.watch)
 app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(access.app, name="access")
 
 _KNOW_ROLES = frozenset({"sql", "search", "show", "verify", "access"})

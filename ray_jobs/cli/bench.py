@@ -232,3 +232,17 @@ def corpus(
             console.print(f"{tool} reads {len(missed)} that docmill does not", *missed, sep="\n  ")
     if not found.passed():
         raise DocmillError("; ".join(["two runs differ or a file is untyped", *worst(found.files)]))
+
+
+@app.command()
+def provenance(
+    data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of PDF files.")],
+    spans: Annotated[int, typer.Option(min=1, help="How many are drawn.")] = 500,
+    seed: Annotated[int, typer.Option(help="Of the spans drawn.")] = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Whether the boxes of random spans hold exactly the words of the spans, by a second reader."""
+    from ray_jobs.bench.provenance import provenance as measure
+
+    found = measure(sorted(data.glob("**/*.pdf")), spans=spans, seed=seed)
+    write_rows([item.model_dump() for item in found], form)

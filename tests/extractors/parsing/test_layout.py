@@ -1,31 +1,81 @@
-from extractors.parsing.layout import Placed, reading_order
+from extractors.parsing.layout import reading_order
+from extractors.parsing.lines import Line
 
 
-def order(*boxes):
-    return reading_order([Placed(*box, index) for index, box in enumerate(boxes)])
+def line(x0, y0, x1, y1, text, block=0):
+    """A line of evenly spread words."""
+    texts = text.split()
+    step = (x1 - x0) / len(texts)
+    return Line(
+        [(x0 + i * step, y0, x0 + (i + 1) * step, y1, t, block, 0, i) for i, t in enumerate(texts)]
+    )
 
 
-def test_a_page_reads_downwards():
-    assert order((50, 100, 500, 120), (50, 50, 500, 70)) == [[1], [0]]
+def rows(*lines):
+    """Texts of the lines of each cell of each row."""
+    return [[[item.text for item in cell] for cell in row] for row in reading_order(lines)]
 
 
-def test_columns_are_read_one_after_the_other():
-    left_top, right_top = (50, 100, 280, 200), (320, 100, 550, 230)
-    left_low, right_low = (50, 260, 280, 400), (320, 280, 550, 400)
-    assert order(left_top, right_top, left_low, right_low) == [[0], [2], [1], [3]]
-
-
-def test_a_title_over_two_columns_comes_first():
-    title = (50, 40, 550, 60)
-    assert order((50, 100, 280, 300), (320, 100, 550, 180), (320, 200, 550, 300), title) == [
-        [3], [0], [1], [2],
+def test_the_order_of_the_file_is_kept_where_it_makes_sense():
+    left = [line(50, 100 + 20 * i, 280, 112 + 20 * i, f"left {i} of text") for i in range(3)]
+    right = [line(320, 100 + 20 * i, 550, 112 + 20 * i, f"right {i} of text", 1) for i in range(3)]
+    read = rows(*left, *right)
+    assert [text for row in read for cell in row for text in cell] == [
+        *(item.text for item in left), *(item.text for item in right),
     ]  # fmt: skip
 
 
-def test_a_table_is_read_row_by_row():
-    cells = [(x, y, x + 60, y + 10) for x in (50, 150, 250) for y in (100, 120, 140)]
-    assert order(*cells) == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+def test_columns_drawn_across_are_read_one_after_the_other():
+    drawn = []
+    for number in range(12):
+        y = 100 + 14 * number
+        drawn.append(line(50, y, 280, y + 12, f"left {number} runs on here", number))
+        drawn.append(line(320, y, 550, y + 12, f"right {number} runs on here", number))
+    read = [text for row in rows(*drawn) for cell in row for text in cell]
+    assert [text.split()[0] for text in read] == ["left"] * 12 + ["right"] * 12
 
 
-def test_an_empty_page_has_no_order():
-    assert order() == []
+def test_three_columns_drawn_across_are_read_one_after_the_other():
+    drawn = [
+        line(x, 100 + 14 * number, x + 150, 112 + 14 * number, f"{name}{number} some words", number)
+        for number in range(12)
+        for name, x in (("a", 40), ("b", 220), ("c", 400))
+    ]
+    read = [text for row in rows(*drawn) for cell in row for text in cell]
+    assert [text[0] for text in read] == ["a"] * 12 + ["b"] * 12 + ["c"] * 12
+
+
+def test_a_page_drawn_from_the_foot_up_is_read_downwards():
+    drawn = [line(50, y, 300, y + 12, f"at {y}") for y in range(600, 100, -50)]
+    read = [text for row in rows(*drawn) for cell in row for text in cell]
+    assert read == [f"at {y}" for y in range(150, 650, 50)]
+
+
+def test_lines_that_stand_level_are_cells_of_a_row():
+    assert rows(
+        line(50, 100, 90, 112, "Drug"), line(200, 100, 240, 112, "Dose"),
+        line(50, 130, 90, 142, "Aspirin", 1), line(200, 130, 240, 142, "81 mg", 1),
+    ) == [[["Drug"], ["Dose"]], [["Aspirin"], ["81 mg"]]]  # fmt: skip
+
+
+def test_a_cell_of_several_lines_is_one_cell():
+    assert rows(
+        line(50, 100, 150, 112, "of two"), line(50, 113, 150, 125, "lines"),
+        line(200, 100, 240, 112, "beside"),
+    ) == [[["of two", "lines"], ["beside"]]]  # fmt: skip
+
+
+def test_a_page_whose_text_runs_up_is_read_from_the_left():
+    def upwards(x, text):
+        words = text.split()
+        return Line(
+            [(x, 500 - 60 * i, x + 12, 550 - 60 * i, w, 0, x, i) for i, w in enumerate(words)]
+        )
+
+    assert rows(upwards(100, "first line here"), upwards(120, "second line here")) == [
+        [["first line here", "second line here"]]
+    ]
+
+
+def test_an_empty_page_has_no_rows():
+    assert rows() == []

@@ -1,3 +1,5 @@
+import gc
+
 import pymupdf
 import pytest
 
@@ -70,3 +72,63 @@ def test_a_file_closed_with_the_owners_password_alone_is_read():
         user_pw="",
     )
     assert read_pdf(content, "a").text == "open"
+
+
+def test_a_page_known_to_bring_a_reader_down_is_lost_alone():
+    read = read_pdf(CONTENT, "a", lost={2: Reason.TIMEOUT})
+    assert read.text.startswith("Hello there")
+    assert read.lost_pages == (2,)
+    assert [page.fault for page in read.pages] == [None, Reason.TIMEOUT]
+    assert read.coverage == pytest.approx(0.5)
+
+
+def test_pages_can_be_read_one_by_one():
+    read = read_pdf(CONTENT, "a", pages=[2])
+    assert (read.text, [page.number for page in read.pages]) == ("Page two", [2])
+
+
+def test_a_document_of_lost_pages_alone_says_why():
+    with pytest.raises(StageError) as error:
+        read_pdf(CONTENT, "a", lost={1: Reason.CRASHED, 2: Reason.CRASHED})
+    assert error.value.reason is Reason.CRASHED
+
+
+def test_a_password_opens_a_closed_file():
+    content = pdf([((72, 72), "open")], encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u")
+    assert read_pdf(content, "a", passwords=("wrong", "u")).text == "open"
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_turned_page_reads_as_one_that_is_not(rotation):
+    made = pymupdf.open(stream=CONTENT)
+    for page in made:
+        page.set_rotation(rotation)
+    read = read_pdf(made.tobytes(), "a")
+    assert read.text == "Hello there\n\nSecond paragraph.\nPage two"
+    assert read.pages[0].rotation == rotation
+
+
+def test_two_columns_are_read_one_after_the_other_and_headers_stand_apart():
+    column = "word after word fills the column and goes on\n"
+    pages = [
+        [
+            ((250, 30), "Acme Supply Agreement"),
+            *(((40, 100 + 14 * i), f"left{i} {column[:38]}") for i in range(20)),
+            *(((310, 100 + 14 * i), f"right{i} {column[:38]}") for i in range(20)),
+            ((290, 820), str(number)),
+        ]
+        for number in (1, 2, 3)
+    ]
+    read = read_pdf(pdf(*pages), "a")
+    first = read.text[: read.pages[0].end]
+    assert first.startswith("left0") and first.index("left19") < first.index("right0")
+    assert [(item.reason, item.text) for item in read.pages[1].left_out] == [
+        ("header", "Acme Supply Agreement"),
+        ("page_number", "2"),
+    ]
+
+
+def test_the_collector_is_left_as_it_was():
+    before = gc.get_threshold()
+    read_pdf(CONTENT, "a")
+    assert gc.get_threshold() == before

@@ -1,3 +1,5 @@
+import pytest
+
 from extractors.text.locating import Locator
 from schemas.document import Page, Words
 from schemas.span import Evidence, Section
@@ -76,3 +78,22 @@ def test_a_record_and_what_it_cites_are_located():
 
 def test_without_pages_there_is_no_place():
     assert Locator([]).page_of(3) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "boxes"),
+    [
+        (
+            [(10, 40, 22, 60), (10, 10, 22, 38), (30, 40, 42, 60)],
+            [(10, 10, 22, 60), (30, 40, 42, 60)],
+        ),
+        ([(50, 10, 80, 22), (10, 10, 45, 22), (50, 0, 80, 9)], [(10, 10, 80, 22), (50, 0, 80, 9)]),
+    ],
+    ids=["upwards", "upside down"],
+)
+def test_turned_lines_have_one_box_each(words, boxes):
+    columns = dict(zip(("x0", "y0", "x1", "y1"), zip(*words, strict=True), strict=True))
+    table = Words(start=(0, 2, 4), end=(1, 3, 5), **columns)
+    page = Page(document_id="a", number=1, start=0, end=5, method="pymupdf", words=table)
+    found = [(box.x0, box.y0, box.x1, box.y1) for box in Locator([page]).boxes(0, 5)]
+    assert found == boxes

@@ -7,7 +7,7 @@ import pytest
 
 COMMANDS = (
     "run", "backfill", "status", "failures", "sql", "search", "show", "verify", "release", "db",
-    "import", "nightly", "bench", "access",
+    "import", "nightly", "bench", "access", "evaluate",
 )  # fmt: skip
 
 
