@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from ray_jobs.coverage import Coverage, coverage
 from ray_jobs.ledger import Scope, partial, states
 from ray_jobs.versions import StageVersion
 from schemas.job import StageName
@@ -21,6 +22,7 @@ class Audit(Value):
     failed: int
     to_do: int
     allowed: int
+    coverage: Coverage = Coverage()
 
     @property
     def passed(self) -> bool:
@@ -37,6 +39,7 @@ class Audit(Value):
         return (
             f"{self.documents} documents accounted for:"
             f" {self.done} done{partial}, {self.failed} failed"
+            + (f"; {self.coverage.flag}" if self.coverage.flag else "")
         )
 
 
@@ -81,4 +84,7 @@ def audit(
         failed=totals.failed,
         to_do=totals.to_do,
         allowed=max(settings.failure_grace, int(settings.failure_share * totals.documents)),
+        coverage=coverage(
+            connection, scope, current=current, attempts=attempts, allowed=settings.coverage_fall
+        ),
     )

@@ -120,7 +120,17 @@ def _with_entries(stage: StageName, given: sa.CTE, version: str, attempts: int) 
 
 
 _COUNTED = ("done", "partial", "failed", "to_do", "blocked")
-_ENTRY = ("status", "output", "rows", "part_id", "attempts", "reason", "detail", "run_id")
+_ENTRY = (
+    "status",
+    "output",
+    "rows",
+    "part_id",
+    "attempts",
+    "reason",
+    "detail",
+    "coverage",
+    "run_id",
+)
 
 
 def counts(
@@ -191,6 +201,7 @@ def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
                 "attempts": 1,
                 "reason": outcome.reason,
                 "detail": outcome.detail,
+                "coverage": outcome.coverage,
             }
             for outcome in report.outcomes
         ]

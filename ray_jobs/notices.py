@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from infra.notify import deliver
-from ray_jobs.audit import audit
+from ray_jobs.audit import Audit, audit
 from ray_jobs.errors import BusyError, DocmillError, FailureLimitError
 from ray_jobs.ledger import Scope
 from ray_jobs.storage.postgres import open_database
@@ -57,6 +57,13 @@ def tell_if_late(settings: Settings, collection: str, partition: str) -> bool:
     run_id = found[-1].run_id if found else None
     send(settings, _notice(Event.LATE, collection, partition, run_id=run_id, why=why))
     return True
+
+
+def tell_of_coverage(settings: Settings, collection: str, partition: str, found: Audit) -> None:
+    """Send a notice where less of the documents was read than before."""
+    if found.coverage.flag is not None:
+        why = found.coverage.flag
+        send(settings, _notice(Event.COVERAGE, collection, partition, why=why))
 
 
 def send(settings: Settings, notice: Notice) -> None:

@@ -22,7 +22,7 @@ from ray_jobs.storage.vectors import replace_vectors
 from ray_jobs.versions import extractor_name
 from schemas.arrow import to_table
 from schemas.chunk import Embedding
-from schemas.document import Page
+from schemas.document import Document, Page
 from schemas.job import Kind, StageName
 from schemas.record import Record
 from schemas.run import Outcome, Part, PartReport, WorkItem
@@ -111,6 +111,7 @@ class _Work:
         self._inputs = inputs
         self._faults: dict[str, Fault] = {}
         self._losses: dict[str, Loss] = {}
+        self._coverage: dict[str, float] = {}
         self._digests: dict[str, str] = {}
         self._rows: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
@@ -155,7 +156,14 @@ class _Work:
                 output = self._digests.get(item.document_id) or _digest([])
                 rows = self._rows.get(item.document_id, 0)
                 loss = self._losses.get(item.document_id, Loss())
-                yield Outcome(**key, status="done", output=output, rows=rows, **loss._asdict())
+                yield Outcome(
+                    **key,
+                    status="done",
+                    output=output,
+                    rows=rows,
+                    coverage=self._coverage.get(item.document_id),
+                    **loss._asdict(),
+                )
 
     def _keep(self, document: str, records: list[Record]) -> None:
         own_pages = [record for record in records if isinstance(record, Page)]
@@ -164,6 +172,11 @@ class _Work:
         self._digests[document] = _digest(placed)
         self._rows[document] = len(placed)
         self._losses[document] = loss_of(own_pages)
+        self._coverage |= {
+            record.document_id: record.coverage
+            for record in records
+            if isinstance(record, Document)
+        }
         if self._spec.vectors:
             self.embeddings += [record for record in placed if isinstance(record, Embedding)]
         for record_type, table in self._spec.writes.items():

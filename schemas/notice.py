@@ -13,6 +13,8 @@ class Event(StrEnum):
     """A run or a DAG has ended without doing what it should."""
     FAILURE_SHARE = "failure_share"
     """More documents failed than the collection allows; nothing was published."""
+    COVERAGE = "coverage"
+    """Less of the documents was read than before; the night is published all the same."""
     LATE = "late"
     """The time is up and the night is not published."""
 
@@ -44,6 +46,7 @@ class Notice(Value):
         words = {
             Event.FAILED: "failed",
             Event.FAILURE_SHARE: "is held: too many documents failed",
+            Event.COVERAGE: "is read less completely than before",
             Event.LATE: "is late",
         }
         return f"docmill: {self.collection} {self.partition} {words[self.event]}"

@@ -88,6 +88,7 @@ class Outcome(Value):
     size: int = Field(default=0, description="Characters or bytes that went in.")
     reason: Reason | None = None
     detail: str | None = None
+    coverage: float | None = Field(default=None, description="Of parse: what reached the text.")
 
 
 class PartReport(Value):

@@ -39,6 +39,9 @@ class Collection(Value):
         default="keep",
         description="Documents gone from their source: shown by older releases, or purged.",
     )
+    coverage_fall: float = Field(
+        default=0.02, ge=0, le=1, description="The audit flags a fall of the coverage beyond it."
+    )
     passwords: tuple[SecretStr, ...] = Field(
         default=(),
         description="Tried on files that need one. `docmill backfill --only-failures` reads those"

@@ -35,7 +35,7 @@ def run(
     """
     from ray_jobs.cli.progress import ProgressWatch
     from ray_jobs.ledger import Scope
-    from ray_jobs.notices import told
+    from ray_jobs.notices import tell_of_coverage, told
     from ray_jobs.run import Run
     from schemas.settings import read_settings
 
@@ -49,6 +49,8 @@ def run(
             start_runner=runner(settings, inline=inline),
             watch=watch,
         ).steps(step or tuple(Step), source)
+    if result.audit is not None:
+        tell_of_coverage(settings, collection, key, result.audit)
     report(result, f"{collection} {key}", perf_counter() - started, form)
 
 

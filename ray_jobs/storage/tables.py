@@ -61,6 +61,7 @@ ledger = Table(
     Column("attempts", Integer, nullable=False),
     Column("reason", Text),
     Column("detail", Text),
+    Column("coverage", Double, comment="of parse: share of the document's glyphs in its text"),
     Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
     Index("ledger_by_part", "part_id"),
 )
