@@ -6,6 +6,7 @@ mark names the harm that reading that page does.
 """
 
 import ctypes
+import gc
 import os
 import re
 import subprocess
@@ -107,8 +108,9 @@ def _recurse() -> None:
 
 def _overflow() -> None:
     """What a C library does that descends into whatever it is given."""
+    gc.disable()
     nested: tuple[object, ...] = ()
-    for _ in range(1_500_000):
+    for _ in range(1_000_000):
         nested = (nested,)
     hash(nested)
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from extractors.parsing.parser import Parser
 from ray_jobs.bench.others import characters_read
-from ray_jobs.bench.reading import Became, left_over, raw, read_all
+from ray_jobs.bench.reading import Became, Family, raw, read_all
 from ray_jobs.bench.tools import installed
 from ray_jobs.errors import UsageError
 from schemas.job import Kind
@@ -82,13 +82,13 @@ def read_corpus(
     paths = sorted(path for name in ("pdf", "office") for path in (data / name).glob("*.*"))
     if not paths:
         raise UsageError(f"{data} holds no folders pdf and office with files")
-    groups = _groups(data)
+    groups, family = _groups(data), Family()
     runs, resident = [], []
     for number in (1, 2):
         runs.append(list(_run(paths, settings or ParseSettings())))
         resident.append(psutil.Process().memory_info().rss / 1e6)
         tell(f"run {number}: {len(runs[-1])} files, {resident[-1]:.0f} MB resident")
-    left = len(left_over())
+    left = family.left_over()
     pdfs = [path for path in paths if path.suffix == ".pdf"]
     others = {}
     for tool in installed(tuple(tools)):

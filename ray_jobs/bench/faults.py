@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from extractors.parsing.faults import fault_file
 from extractors.parsing.parser import Parser
 from ray_jobs.bench.files import BOMBS, GOOD
-from ray_jobs.bench.reading import READ, faults_allowed, left_over, raw, read_all
+from ray_jobs.bench.reading import READ, Family, faults_allowed, raw, read_all
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.run import Reason
@@ -52,6 +52,7 @@ def chaos_batch(
     *, inputs: int, seed: int, seconds: float, tell: Callable[[str], None] = lambda _: None
 ) -> Chaos:
     """Read so many files made from a seed; a hang ends after so many seconds."""
+    family = Family()
     dice = random.Random(seed)  # noqa: S311  # Not for secrets.
     plan = _plan(inputs, dice)
     settings = ParseSettings(seconds=seconds, memory_mb=256, max_output_bytes=20_000_000)
@@ -66,7 +67,9 @@ def chaos_batch(
         after = (raw(f"clean-{number}", GOOD[number % 4](dice)) for number in range(_CLEAN))
         clean = sum(item.outcome == READ for item in read_all(parser, after))
         parser.close()
-    return Chaos(seed=seed, classes=tuple(found.values()), clean=clean, left_over=len(left_over()))
+    return Chaos(
+        seed=seed, classes=tuple(found.values()), clean=clean, left_over=family.left_over()
+    )
 
 
 def _plan(inputs: int, dice: random.Random) -> list[str]:

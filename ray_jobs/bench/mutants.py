@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extractors.parsing.parser import Parser
 from ray_jobs.bench.files import made_pdf, mutant
-from ray_jobs.bench.reading import left_over, raw, read_all
+from ray_jobs.bench.reading import Family, raw, read_all
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.run import Reason
@@ -44,6 +44,7 @@ def read_mutants(
 
     Mutant number n of a seed is the same bytes every time.
     """
+    family = Family()
     originals = list(_originals(seed, data))
     parser = Parser(settings or ParseSettings(seconds=10, salvage_seconds=20), Kind.CONTRACT)
     outcomes: Counter[str] = Counter()
@@ -59,7 +60,7 @@ def read_mutants(
         mutants=count,
         outcomes=dict(sorted(outcomes.items())),
         untyped=tuple(untyped),
-        left_over=len(left_over()),
+        left_over=family.left_over(),
     )
 
 

@@ -63,9 +63,18 @@ def faults_allowed() -> Iterator[None]:
         del os.environ[FAULTS]
 
 
-def left_over() -> list[int]:
-    """Processes below this one."""
-    return [process.pid for process in psutil.Process().children(recursive=True)]
+class Family:
+    """The processes below this one, as they are now."""
+
+    def __init__(self) -> None:
+        self._before = self._pids()
+
+    def left_over(self) -> int:
+        """How many there are now that were not there then."""
+        return len(self._pids() - self._before)
+
+    def _pids(self) -> set[int]:
+        return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
 def _became(key: str, rows: Sequence[Record]) -> Became:

@@ -47,5 +47,19 @@ def test_records_of_one_document_are_never_separated(document):
     assert [fault.document_id for fault in outcome.faults] == ["c"]
 
 
+def test_a_fault_that_a_stage_gives_costs_no_second_try(document):
+    batches = []
+
+    def stage(batch):
+        batches.append(len(batch))
+        yield batch[0]
+        yield Fault("b", Reason.EMPTY, "0 bytes")
+
+    outcome = guarded(stage, [document("x", key) for key in "ab"])
+    assert [row.document_id for row in outcome.records] == ["a"]
+    assert outcome.faults == [Fault("b", Reason.EMPTY, "0 bytes")]
+    assert batches == [2]
+
+
 def test_nothing_comes_of_nothing():
     assert guarded(lambda batch: batch, []) == ([], [])

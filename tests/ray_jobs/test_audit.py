@@ -42,3 +42,9 @@ def test_an_audit_says_what_it_found():
     assert found.passed
     assert found.verdict() == "10 documents accounted for: 8 done, 2 failed"
     assert not found.model_copy(update={"to_do": 1}).passed
+
+
+def test_documents_that_lack_something_are_done_and_counted_apart():
+    found = Audit(documents=10, done=8, partial=1, failed=2, to_do=0, allowed=2)
+    assert found.passed
+    assert found.verdict() == ("10 documents accounted for: 8 done (1 of them partial), 2 failed")

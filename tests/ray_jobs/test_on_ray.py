@@ -161,3 +161,10 @@ def test_a_run_whose_driver_then_whose_node_is_killed_converges_to_the_same_rows
     with opened.connect() as connection:
         runs = connection.execute(sa.text("select run_id, status from runs")).all()
     assert [tuple(row) for row in runs] == [("contracts.2026-11-21.1", "published")]
+
+
+def test_an_actor_reads_one_file_at_a_time_unless_told_otherwise(samples, on_ray):
+    assert on_ray._for_one_core(samples).parse.children == 1
+    parse = samples.parse.model_copy(update={"children": 4})
+    told = samples.model_copy(update={"parse": parse})
+    assert on_ray._for_one_core(told).parse.children == 4

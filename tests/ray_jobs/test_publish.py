@@ -5,6 +5,7 @@ import pytest
 from ray_jobs.errors import RetryError
 from ray_jobs.fingerprint import fingerprints
 from ray_jobs.ledger import Scope, forget_failures
+from ray_jobs.status import failed
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import ask, open_sql
@@ -119,3 +120,36 @@ def test_a_document_that_went_and_came_back_is_never_there_twice(settings, inbox
     inbox.put("a.txt", "Changed.")
     run(settings, "contracts", inbox.path, partition="2026-11-23")
     assert len(rows(settings, "from documents")) == 2
+
+
+def test_a_document_with_lost_pages_is_shown_beside_what_it_lacks(
+    settings, inbox, run, monkeypatch
+):
+    from extractors.parsing.faults import FAULTS, fault_file
+
+    (inbox.path / "a.txt").write_bytes(fault_file("SUPPLY AGREEMENT", "!abort", "Seller"))
+    monkeypatch.setenv(FAULTS, "1")
+    result = run(settings, "contracts", inbox.path)
+    assert result.audit.verdict() == (
+        "1 documents accounted for: 1 done (1 of them partial), 0 failed"
+    )
+    assert [item.partial for item in result.counts][:2] == [1, 0]
+    assert rows(settings, "select lost_pages from documents") == [{"lost_pages": [2]}]
+    assert rows(settings, "select method, fault from pages where number = 2") == [
+        {"method": "none", "fault": "crashed"}
+    ]
+    assert rows(settings, "select reason, detail from failures") == [
+        {"reason": "partial", "detail": "1 of 3 pages lost (crashed: 2)"}
+    ]
+    (listed,) = failed(settings, "contracts")
+    assert (listed.reason, listed.stage) == ("partial", "parse")
+    assert rows(settings, "select count(*) > 0 as some from chunks") == [{"some": True}]
+    assert run(settings, "contracts", inbox.path).release is None
+
+    # Another reader takes the same file for plain text, and loses nothing of it.
+    monkeypatch.delenv(FAULTS)
+    with open_database(settings).begin() as connection:
+        forget_failures(connection, Scope(collection="contracts"), tuple(Reason))
+    run(settings, "contracts")
+    assert rows(settings, "select reason from failures") == []
+    assert rows(settings, "select lost_pages from documents") == [{"lost_pages": []}]

@@ -88,3 +88,43 @@ def test_spans_get_their_page_from_the_stage_above(settings, worker, parts):
     rows = [row for part in below for row in staged(settings, part, "clauses")]
     assert {row["page"] for row in rows} == {1}
     assert "Governing Law" in {row["label"] for row in rows}
+
+
+@pytest.fixture
+def faulty(monkeypatch):
+    """Pages that are lost for real: the children of this test do the harm that files ask for."""
+    from extractors.parsing.faults import FAULTS, fault_file
+
+    monkeypatch.setenv(FAULTS, "1")
+    return fault_file
+
+
+def test_a_document_with_lost_pages_is_done_and_says_what_it_lacks(worker, parts, inbox, faulty):
+    (inbox.path / "c.txt").write_bytes(faulty("one", "!abort", "three"))
+    outcomes = [
+        item for report in reports(worker, parts(StageName.PARSE)) for item in report.outcomes
+    ]
+    (partial,) = (item for item in outcomes if item.reason == "partial")
+    assert (partial.status, partial.detail) == ("done", "1 of 3 pages lost (crashed: 2)")
+    assert partial.rows == 4
+
+
+def test_work_of_other_processes_is_part_of_what_a_part_took(worker, parts):
+    (report,) = reports(worker, parts(StageName.PARSE)[:1])
+    assert report.cpu_seconds > 0
+
+
+def test_batches_are_bounded_in_number_and_in_bytes():
+    from ray_jobs.worker import _batches
+    from schemas.run import WorkItem
+    from schemas.source import SourceFile
+
+    def item(size):
+        file = SourceFile(document_id="a", uri="u", sha256="s", size=size, modified="m")
+        return WorkItem(document_id="a", input="i", file=file)
+
+    sizes = [1, 1, 1, 50_000_000, 50_000_000, 90_000_000, 1]
+    batches = list(_batches([item(size) for size in sizes], 2))
+    assert [[one.file.size for one in batch] for batch in batches] == [
+        [1, 1], [1, 50_000_000], [50_000_000], [90_000_000], [1],
+    ]  # fmt: skip

@@ -78,3 +78,11 @@ def test_who_is_told_of_a_bad_night_can_come_from_the_environment(home, monkeypa
 def test_a_late_night_is_a_duration(home, monkeypatch):
     monkeypatch.setenv("DOCMILL_COLLECTIONS__NOTES__LATE_AFTER", "PT6H")
     assert read_settings().collections["notes"].late_after == timedelta(hours=6)
+
+
+def test_passwords_of_a_collection_are_never_shown(monkeypatch):
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__NOTES__KIND", "note")
+    monkeypatch.setenv("DOCMILL_COLLECTIONS__NOTES__PASSWORDS", '["open sesame"]')
+    found = read_settings().collection("notes")
+    assert [secret.get_secret_value() for secret in found.passwords] == ["open sesame"]
+    assert "open sesame" not in f"{found!r} {found.model_dump_json()}"
