@@ -13,6 +13,9 @@ Word = tuple[float, float, float, float, str, int, int, int]
 Kind = Literal["paragraph", "heading", "table_row"]
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Adding and taking away 1.5 * 2**46 rounds to a 64th of a point, twenty times as fast as round(),
+# which took a third of the time of a page.
+_GRID = 1.5 * 2**46
 _SENTENCE_END = (".", ":", ";", "!", "?")
 
 
@@ -110,8 +113,7 @@ class TextBuilder:
 
     def _words(self) -> Words:
         corners = zip(*self._boxes, strict=True) if self._boxes else ((), (), (), ())
-        # Four times as fast as round(), which took a third of the time of a page.
-        x0, y0, x1, y1 = (tuple([(v * 100 + 0.5) // 1 / 100 for v in side]) for side in corners)
+        x0, y0, x1, y1 = (tuple([value + _GRID - _GRID for value in side]) for side in corners)
         return Words.model_construct(
             start=tuple(self._starts),
             end=tuple(self._ends),

@@ -18,6 +18,7 @@ _LONG = 100.0
 _JUMPS = 0.04
 _ROW_LINES = 8.0
 _BELOW = 1.2
+_NUMBER = 8
 
 
 def reading_order(lines: Sequence[Line]) -> list[Row]:
@@ -31,6 +32,7 @@ def reading_order(lines: Sequence[Line]) -> list[Row]:
 
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
+    lines = _numbers_in_place(lines)
     ordered = lines if _makes_sense(lines) else cut_order(lines)
     rows: list[Row] = []
     above: Line | None = None
@@ -43,6 +45,26 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
             rows.append([[line]])
         above = line
     return rows
+
+
+def _numbers_in_place(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with numbers of paragraphs that were drawn last put before their paragraphs."""
+    last = next((i for i in range(len(lines) - 1, 0, -1) if _jumps_up(*lines[i - 1 : i + 1])), 0)
+    text, numbers = lines[:last], lines[last:]
+    if not text or not all(len(line.words) == 1 and line.glyphs <= _NUMBER for line in numbers):
+        return lines
+    before: dict[int, Line] = {}
+    for number in numbers:
+        level = [line for line in text if is_level(number, line)]
+        first = min(level, key=lambda line: line.x0, default=number)
+        if first.x0 < number.x1 - _TOUCH or id(first) in before:
+            return lines
+        before[id(first)] = number
+    return [item for line in text for item in (before.get(id(line)), line) if item is not None]
+
+
+def _jumps_up(above: Line, line: Line) -> bool:
+    return line.y1 <= above.y0 + _TOUCH and line.x0 < above.x1 - _TOUCH
 
 
 def _makes_sense(lines: Sequence[Line]) -> bool:
@@ -60,7 +82,7 @@ def _makes_sense(lines: Sequence[Line]) -> bool:
                 jumps += 1
             elif line.x1 - line.x0 > _LONG < above.x1 - above.x0:
                 across += 1
-        elif line.y1 <= above.y0 + _TOUCH and line.x0 < above.x1 - _TOUCH:
+        elif _jumps_up(above, line):
             jumps += 1
     limit = max(2.0, _JUMPS * len(lines))
     return jumps <= limit and across <= max(limit, 0.25 * len(lines))

@@ -48,9 +48,9 @@ class Line:
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """The lines in the order of the words; words of no characters are passed over."""
     groups: list[list[Word]] = []
-    block, line = -1, -1
+    block = line = 0
     for word in words:
-        if word[5] != block or word[6] != line:
+        if not groups or word[5] != block or word[6] != line:
             block, line = word[5], word[6]
             groups.append([word])
         else:

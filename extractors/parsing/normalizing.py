@@ -36,6 +36,8 @@ _TOUCHED = re.compile(
     f"[{''.join(_PLAIN)}\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]|{_UNFIT.pattern}"
 )
 
+_VANISHING = re.compile(f"[{''.join(raw for raw, plain in _PLAIN.items() if not plain.strip())}]")
+
 
 class Piece(NamedTuple):
     """Where a word was changed: characters ``start`` to ``end`` of the new one were ``raw``."""
@@ -50,6 +52,11 @@ def is_plain(text: str) -> bool:
     if text.isascii():
         return text.isprintable()
     return _TOUCHED.search(text) is None and unicodedata.is_normalized("NFC", text)
+
+
+def may_vanish(text: str) -> bool:
+    """Whether a text holds characters of which nothing, or white space, is left."""
+    return _VANISHING.search(text) is not None
 
 
 def normalize(word: str) -> tuple[str, list[Piece]]:

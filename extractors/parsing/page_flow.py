@@ -9,7 +9,7 @@ from extractors.parsing.furniture import Sheet, find_furniture
 from extractors.parsing.layout import Row, reading_order
 from extractors.parsing.left_out import left_out
 from extractors.parsing.lines import Line, lines_of
-from extractors.parsing.normalizing import is_plain, normalize
+from extractors.parsing.normalizing import may_vanish, normalize
 from extractors.parsing.words import PageWords
 from schemas.document import LeftOut
 
@@ -60,7 +60,7 @@ def _sheet(page: PageWords) -> tuple[PageWords, list[Line], list[LeftOut]]:
 
 def _written(page: PageWords) -> list[tuple[float, float, float, float, str, int, int, int]]:
     """The words of which something is left once they are normalized."""
-    if is_plain("".join([word[4] for word in page.words])):
+    if not may_vanish("".join([word[4] for word in page.words])):
         return page.words
     return [word for word in page.words if normalize(word[4])[0].strip()]
 

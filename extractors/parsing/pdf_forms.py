@@ -34,9 +34,9 @@ def place_values(words: list[Word], fields: Sequence[Field]) -> list[Word]:
 
     A file draws its fields after everything else. A value that is not drawn at all is added.
     """
-    for field in fields:
+    for number, field in enumerate(fields, start=1):
         inside = [word for word in words if _is_inside(word, field.box)]
-        inside = inside or list(_undrawn(field))
+        inside = inside or list(_undrawn(field, -number))
         if inside:
             kept = set(map(id, inside))
             others = [word for word in words if id(word) not in kept]
@@ -49,14 +49,14 @@ def _is_inside(word: Word, box: Rectangle) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _undrawn(field: Field) -> Iterator[Word]:
-    """The words of a value, spread over its field."""
+def _undrawn(field: Field, block: int) -> Iterator[Word]:
+    """The words of a value, spread over its field, as a block of their own."""
     texts = field.value.split()
     x0, y0, x1, y1 = field.box
     width = (x1 - x0) / max(1, len(texts))
     for index, text in enumerate(texts):
         left = x0 + index * width
-        yield left, y0, left + width, y1, text, -1, -1, index
+        yield left, y0, left + width, y1, text, block, 0, index
 
 
 def _inserted(words: list[Word], value: list[Word], box: Rectangle) -> list[Word]:

@@ -69,7 +69,7 @@ def _lines(page: Page, start: int, end: int) -> Iterator[Box]:
     turn = _running(boxes)
     line: Rectangle | None = None
     for box in boxes:
-        if line is not None and _on_one_line(turn(line), turn(box)):
+        if line is not None and _is_next(turn, line, box):
             line = _around(line, box)
             continue
         if line is not None:
@@ -84,7 +84,7 @@ def _running(boxes: Sequence[Rectangle]) -> Callable[[Rectangle], Rectangle]:
     counts = dict.fromkeys(_TURNS, 0)
     for before, box in pairwise(boxes):
         for turn in _TURNS:
-            counts[turn] += _on_one_line(turn(before), turn(box))
+            counts[turn] += _is_next(turn, before, box)
     return max(counts, key=lambda turn: counts[turn])
 
 
@@ -105,6 +105,13 @@ def _upwards(box: Rectangle) -> Rectangle:
 
 
 _TURNS = (_rightwards, _leftwards, _downwards, _upwards)
+
+
+def _is_next(turn: Callable[[Rectangle], Rectangle], line: Rectangle, box: Rectangle) -> bool:
+    """Whether a word goes on in a line; cells may stand far apart, but not below each other."""
+    line, box = turn(line), turn(box)
+    near = turn is _rightwards or box[0] - line[2] < box[3] - box[1]
+    return near and _on_one_line(line, box)
 
 
 def _on_one_line(line: Rectangle, box: Rectangle) -> bool:

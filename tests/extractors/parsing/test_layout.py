@@ -79,3 +79,13 @@ def test_a_page_whose_text_runs_up_is_read_from_the_left():
 
 def test_an_empty_page_has_no_rows():
     assert rows() == []
+
+
+def test_numbers_drawn_last_stand_before_their_paragraphs():
+    text = [line(100, y, 400, y + 12, f"Paragraph at {y}", y) for y in (100, 150, 200)]
+    numbers = [line(50, y, 80, y + 12, f"4.{y}", 900) for y in (100, 200)]
+    assert rows(*text, *numbers) == [
+        [["4.100"], ["Paragraph at 100"]],
+        [["Paragraph at 150"]],
+        [["4.200"], ["Paragraph at 200"]],
+    ]

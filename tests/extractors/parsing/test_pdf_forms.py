@@ -1,3 +1,4 @@
+from extractors.parsing.lines import lines_of
 from extractors.parsing.pdf_forms import Field, comment, place_values
 
 
@@ -40,3 +41,11 @@ def test_an_empty_field_changes_nothing():
 def test_a_comment_keeps_its_words_and_place():
     said = comment("check this", (1.001, 2, 3, 4))
     assert (said.reason, said.text, said.glyphs, said.x0) == ("comment", "check this", 9, 1.0)
+
+
+def test_values_of_fields_without_labels_are_blocks_of_their_own():
+    fields = [Field((10, 120, 30, 130), "one"), Field((10, 222, 30, 234), "two")]
+    placed = place_values([], fields)
+    assert texts(placed) == ["one", "two"]
+    assert placed[0][5] != placed[1][5]
+    assert [line.text for line in lines_of(placed)] == ["one", "two"]

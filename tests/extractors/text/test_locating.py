@@ -97,3 +97,9 @@ def test_turned_lines_have_one_box_each(words, boxes):
     page = Page(document_id="a", number=1, start=0, end=5, method="pymupdf", words=table)
     found = [(box.x0, box.y0, box.x1, box.y1) for box in Locator([page]).boxes(0, 5)]
     assert found == boxes
+
+
+def test_numbers_below_each_other_have_a_box_each():
+    words = Words(start=(0, 2), end=(1, 3), x0=(10, 10), y0=(0, 60), x1=(22, 22), y1=(12, 72))
+    page = Page(document_id="a", number=1, start=0, end=3, method="pymupdf", words=words)
+    assert len(Locator([page]).boxes(0, 3)) == 2
