@@ -13,10 +13,12 @@ import signal
 import sys
 from typing import Any, BinaryIO
 
+from extractors.parsing.attachments import members
 from extractors.parsing.parse import parse
 from extractors.stage import StageError
 from schemas.job import Kind
 from schemas.run import Reason
+from schemas.settings import ParseSettings
 from schemas.source import RawFile
 
 _PR_SET_PDEATHSIG = 1
@@ -39,8 +41,12 @@ def main() -> None:
 
 def _reply(request: dict[str, Any], content: bytes) -> bytes:
     try:
-        kind = Kind(request.pop("kind"))
-        parsed = parse(RawFile(content=content, **request), kind)
+        settings = ParseSettings.model_validate(request.pop("settings", {}))
+        if request.get("ask") == "members":
+            found = members(content, request["uri"], settings)
+            return b'{"members":[' + b",".join(m.model_dump_json().encode() for m in found) + b"]}"
+        kind, passwords = Kind(request.pop("kind")), request.pop("passwords", ())
+        parsed = parse(RawFile(content=content, **request), kind, settings, passwords)
         pages = b",".join(page.model_dump_json().encode() for page in parsed.pages)
         document = parsed.document.model_dump_json().encode()
         return b'{"document":' + document + b',"pages":[' + pages + b"]}"

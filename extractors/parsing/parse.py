@@ -1,20 +1,26 @@
 """Reads one file of any known format into a document with its pages."""
 
 import re
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from extractors.clinical.sections import sections as note_sections
 from extractors.contracts.sections import sections as contract_sections
-from extractors.parsing.builder import TextBuilder
-from extractors.parsing.media import DOCX, HTML, MARKDOWN, PDF, media_type
-from extractors.parsing.plain import read_plain
+from extractors.parsing.attachments import guard_members, member_content
+from extractors.parsing.encrypted import unlocked
+from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, PDF, media_type
+from extractors.parsing.readers import read
 from extractors.stage import StageError
 from schemas.document import Document, Heading, Page
 from schemas.job import Kind
 from schemas.run import Reason
-from schemas.source import RawFile
+from schemas.settings import ParseSettings
+from schemas.source import RawFile, container_uri
 
 _FILING_LABEL = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\s+\S+", re.IGNORECASE)
+_CONTAINERS = frozenset({EML, MSG, FHIR_JSON, FHIR_XML})
+_DEFAULTS = ParseSettings()
 _TITLE_WITHIN = 3000
 _LONGEST_TITLE = 120
 
@@ -26,13 +32,21 @@ class Parsed(NamedTuple):
     pages: list[Page]
 
 
-def parse(file: RawFile, kind: Kind) -> Parsed:
+def parse(
+    file: RawFile,
+    kind: Kind,
+    settings: ParseSettings = _DEFAULTS,
+    passwords: Sequence[str] = (),
+) -> Parsed:
     """A file's document and pages; StageError says why it has none."""
-    found = media_type(file.content, file.uri)
-    builder = _read(file, found)
+    name, content = _taken_out(file, settings)
+    content = unlocked(content, passwords)
+    found = media_type(content, name)
+    _guard_members(content, name, found, file.member, settings)
+    builder = read(content, found, file.document_id, settings)
     text = builder.text
     if not text.strip():
-        raise StageError(Reason.EMPTY, f"{len(file.content)} bytes without any text")
+        raise StageError(Reason.EMPTY, f"{len(content)} bytes without any text")
     blocks = tuple(builder.blocks)
     find = contract_sections if kind is Kind.CONTRACT else note_sections
     headings = find(text, blocks)
@@ -43,31 +57,43 @@ def parse(file: RawFile, kind: Kind) -> Parsed:
         uri=file.uri,
         sha256=file.sha256,
         media_type=found,
-        size=len(file.content),
+        size=len(content),
         page_count=len(builder.pages),
-        title=_title(text, headings),
+        coverage=_coverage(builder.pages),
+        parent_id=file.parent_id,
+        title=builder.title or _title(text, headings),
         attributes=file.attributes,
         blocks=blocks,
+        cells=tuple(builder.cells),
     )
     return Parsed(document, builder.pages)
 
 
-def _read(file: RawFile, found: str) -> TextBuilder:
-    # Each reader is imported only where a file of its format turns up.
-    if found == PDF:
-        from extractors.parsing.pdf import read_pdf
+def _taken_out(file: RawFile, settings: ParseSettings) -> tuple[str, bytes]:
+    """The name and the bytes of a file, of an attachment as they are in the file around it."""
+    if file.member is None:
+        return file.uri, file.content
+    name, content = member_content(
+        file.content, container_uri(file.uri), file.member, settings
+    )
+    if sha256(content).hexdigest() != file.sha256:
+        raise StageError(Reason.CHANGED, "the attachment differs from what ingest saw")
+    return name, content
 
-        return read_pdf(file.content, file.document_id)
-    if found == DOCX:
-        from extractors.parsing.office import read_docx
 
-        return read_docx(file.content, file.document_id)
-    if found in (HTML, MARKDOWN):
-        from extractors.parsing.markup import read_html, read_markdown
+def _guard_members(
+    content: bytes, name: str, found: str, member: str | None, settings: ParseSettings
+) -> None:
+    # The dictionary of a file inside a PDF stands in the clear, so that others need no look.
+    if found in _CONTAINERS or (found == PDF and b"/EmbeddedFile" in content):
+        guard_members(content, name, member, settings)
 
-        read = read_html if found == HTML else read_markdown
-        return read(file.content, file.document_id)
-    return read_plain(file.content, file.document_id)
+
+def _coverage(pages: Sequence[Page]) -> float:
+    """The mean of the pages', each as heavy as the glyphs it shows."""
+    shown = [(page.end - page.start) / page.coverage for page in pages if page.coverage]
+    written = sum(page.end - page.start for page in pages if page.coverage)
+    return round(min(1.0, written / sum(shown)), 6) if sum(shown) else 1.0
 
 
 def _title(text: str, headings: tuple[Heading, ...]) -> str:

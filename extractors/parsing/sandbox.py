@@ -10,6 +10,7 @@ import selectors
 import subprocess
 import sys
 import time
+from typing import Any
 
 from extractors.stage import StageError
 from schemas.job import Kind
@@ -32,8 +33,15 @@ class Sandbox:
 
     def read(self, file: RawFile, kind: Kind) -> bytes:
         """The child's reply as JSON; StageError where it gave none within its limits."""
-        request = {**file.model_dump(exclude={"content"}), "kind": kind}
-        frames = _frame(json.dumps(request).encode()) + _frame(file.content)
+        return self._ask({**file.model_dump(exclude={"content"}), "kind": kind}, file.content)
+
+    def members(self, uri: str, content: bytes) -> bytes:
+        """The child's list of a file's attachments as JSON; StageError as with ``read``."""
+        return self._ask({"ask": "members", "uri": uri}, content)
+
+    def _ask(self, request: dict[str, Any], content: bytes) -> bytes:
+        request = {**request, "settings": self._settings.model_dump(mode="json")}
+        frames = _frame(json.dumps(request).encode()) + _frame(content)
         try:
             reply = self._exchange(frames)
         except StageError as error:
@@ -42,7 +50,7 @@ class Sandbox:
             if was_fresh or error.reason not in _LEFT_BEHIND:
                 raise
             # What earlier files left behind in the child must not be held against this one.
-            return self.read(file, kind)
+            return self._ask(request, content)
         self._read += 1
         if self._read >= self._settings.recycle_after:
             self.close()
