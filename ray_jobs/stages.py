@@ -97,14 +97,25 @@ def _embeddings(settings: Settings) -> Stage[Any, Any]:
 
 
 _PARSE_CONTRACTS = StageSpec(
-    code="1",
+    code="2",
     build=_parser(Kind.CONTRACT),
     reads=RawFile,
     source="files",
     writes={Document: "documents", Page: "pages", Section: "sections"},
     batch_size=1,
     rules=("extractors.text",),
-    libraries=("pymupdf", "python-docx", "selectolax", "markdown-it-py"),
+    libraries=(
+        "pymupdf",
+        "python-docx",
+        "lxml",
+        "selectolax",
+        "markdown-it-py",
+        "charset-normalizer",
+        "striprtf",
+        "olefile",
+        "python-oxmsg",
+        "compressed-rtf",
+    ),
 )
 _PARSE_NOTES = replace(
     _PARSE_CONTRACTS,

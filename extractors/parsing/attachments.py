@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import PurePosixPath
+from urllib.parse import urlparse
 
 from extractors.parsing.mail import Attached
-from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, PDF, media_type
+from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, OLE, PDF, is_mail, media_type
 from extractors.stage import StageError
 from schemas.record import Value
 from schemas.run import Reason
@@ -16,6 +18,7 @@ DEEPEST = 5
 MOST = 1000
 """Attachments of one file, those of its attachments included."""
 
+_SNIFFED = 65536
 _DEFAULTS = ParseSettings()
 
 
@@ -25,6 +28,16 @@ class Member(Value):
     member: str
     sha256: str
     size: int
+
+
+def may_hold_members(content: bytes, uri: str) -> bool:
+    """Whether a file looks as if it held others, by its first bytes alone."""
+    head = content[:_SNIFFED]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"<")):
+        return b'"resourceType"' in content or b"http://hl7.org/fhir" in head
+    suffix = PurePosixPath(urlparse(uri).path).suffix.lower()
+    return head.startswith(OLE) or b"%PDF-" in head[:1024] or is_mail(start, suffix)
 
 
 def members(content: bytes, uri: str, settings: ParseSettings = _DEFAULTS) -> list[Member]:

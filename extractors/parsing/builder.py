@@ -38,6 +38,7 @@ class TextBuilder:
         self._length = 0
         self._last = ""
         self._columns: tuple[list[float], ...] = ()
+        self._begin = 0
         self._page: dict[str, object] = {}
         self.title: str | None = None
         self._left_out: list[LeftOut] = []
@@ -62,6 +63,7 @@ class TextBuilder:
             self.write("\n")
         self._columns = ([], [], [], [], [], [])
         self._left_out = []
+        self._begin = self._length
         self._first_piece = len(self._pieces)
         number = len(self.pages) + 1
         self._page = {"number": number, "start": self._length, "width": width, "height": height}
@@ -139,9 +141,9 @@ class TextBuilder:
     def append(self, other: "TextBuilder") -> None:
         """Append what another builder holds of a format without boxes."""
         tables = 1 + max((cell.table for cell in self.cells), default=-1)
-        text = other.text.rstrip()
-        if text:
-            if self._length > self._page.get("start", 0):
+        text = other.text
+        if text.strip():
+            if self._length > self._begin:
                 self.write("\n\n")
             shift = self._length
             self.write(text)

@@ -58,7 +58,7 @@ def _write(section: _Element, builder: TextBuilder, *, level: int) -> None:
     if text is not None:
         for item in text.iter():
             if attribute(item, "revised") == "delete":
-                builder.leave_out("deleted", " ".join(item.itertext()))
+                builder.leave_out("deleted", " ".join(map(str, item.itertext())))
         builder.append(read_html_text("".join(_html(text)), ""))
     for inner in _sections(section):
         _write(inner, builder, level=level + 1)

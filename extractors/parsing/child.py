@@ -41,15 +41,7 @@ def main() -> None:
 
 def _reply(request: dict[str, Any], content: bytes) -> bytes:
     try:
-        settings = ParseSettings.model_validate(request.pop("settings", {}))
-        if request.get("ask") == "members":
-            found = members(content, request["uri"], settings)
-            return b'{"members":[' + b",".join(m.model_dump_json().encode() for m in found) + b"]}"
-        kind, passwords = Kind(request.pop("kind")), request.pop("passwords", ())
-        parsed = parse(RawFile(content=content, **request), kind, settings, passwords)
-        pages = b",".join(page.model_dump_json().encode() for page in parsed.pages)
-        document = parsed.document.model_dump_json().encode()
-        return b'{"document":' + document + b',"pages":[' + pages + b"]}"
+        return _answer(request, content)
     except StageError as error:
         return _fault(error.reason, error.detail)
     except MemoryError:
@@ -61,6 +53,18 @@ def _reply(request: dict[str, Any], content: bytes) -> bytes:
         if "malloc" in str(error):
             return _fault(Reason.MEMORY, "out of memory while parsing")
         return _fault(Reason.CORRUPT, type(error).__name__)
+
+
+def _answer(request: dict[str, Any], content: bytes) -> bytes:
+    settings = ParseSettings.model_validate(request.pop("settings", {}))
+    if request.get("ask") == "members":
+        found = members(content, request["uri"], settings)
+        return b'{"members":[' + b",".join(m.model_dump_json().encode() for m in found) + b"]}"
+    kind, passwords = Kind(request.pop("kind")), request.pop("passwords", ())
+    parsed = parse(RawFile(content=content, **request), kind, settings, passwords)
+    pages = b",".join(page.model_dump_json().encode() for page in parsed.pages)
+    document = parsed.document.model_dump_json().encode()
+    return b'{"document":' + document + b',"pages":[' + pages + b"]}"
 
 
 def _fault(reason: Reason, detail: str) -> bytes:

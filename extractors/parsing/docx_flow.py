@@ -137,16 +137,24 @@ class Flow:
                 yield "" if attribute(item, "type") == "page" else _BREAKS[name]
             elif name == "sym":
                 yield _symbol(item)
-            elif name in _NOTES:
-                self._cite(_NOTES[name], attribute(item, "id") or "")
-            elif name == "txbxContent":
-                self._boxes.append(item)
             elif name == "AlternateContent":
                 yield from self._alternative(item)
-            elif name in _DELETED or (name == "r" and self._is_hidden(item)):
-                self._leave_out("deleted" if name in _DELETED else "hidden", item)
-            elif name and name not in _SILENT:
+            elif name not in _SILENT and not self._is_apart(item, name):
                 yield from self._inline(item)
+
+    def _is_apart(self, item: _Element, name: str) -> bool:
+        """Put aside what is no text of its paragraph; whether it was that."""
+        if name in _NOTES:
+            self._cite(_NOTES[name], attribute(item, "id") or "")
+        elif name == "txbxContent":
+            self._boxes.append(item)
+        elif name in _DELETED:
+            self._leave_out("deleted", item)
+        elif name == "r" and self._is_hidden(item):
+            self._leave_out("hidden", item)
+        else:
+            return not name
+        return True
 
     def _leave_out(self, reason: LeftOutReason, element: _Element) -> None:
         before = self.visible
@@ -183,7 +191,7 @@ def _blocks(container: _Element) -> Iterator[_Element]:
         if name in ("p", "tbl", "tr", "tc") or name in _DELETED:
             yield item
         elif name == "AlternateContent":
-            yield from _blocks(child[0]) if len(child) else ()
+            yield from _blocks(item[0]) if len(item) else ()
         elif name and name not in _SILENT:
             yield from _blocks(item)
 

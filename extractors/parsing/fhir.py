@@ -208,18 +208,19 @@ def _from_xml(element: _Element) -> Any:
     """An element of the XML form as the JSON form has it; what repeats is a list."""
     if element.tag == f"{_XHTML}div":
         return etree.tostring(element, encoding="unicode", with_tail=False)
-    if (value := element.get("value")) is not None:
-        return value
+    if element.get("value") is not None:
+        return element.get("value")
     found: dict[str, Any] = {}
     if local(element) in FHIR_NOTES:
         found["resourceType"] = local(element)
     for item in element:
         name = local(item)
-        if name:
-            value = _from_xml(item)
-            if name in ("resource", "contained"):
-                value = next((_from_xml(inner) for inner in item if local(inner)), {})
-            if name in found:
-                value = [*_list(found[name]), value]
-            found[name] = value
+        if name in ("resource", "contained"):
+            _put(found, name, next((_from_xml(inner) for inner in item if local(inner)), {}))
+        elif name:
+            _put(found, name, _from_xml(item))
     return found
+
+
+def _put(found: dict[str, Any], name: str, value: object) -> None:
+    found[name] = [*_list(found[name]), value] if name in found else value

@@ -65,7 +65,7 @@ def attached_to_eml(content: bytes) -> list[Attached]:
 def _parsed(content: bytes) -> EmailMessage:
     if content.startswith(b"From "):
         content = content.partition(b"\n")[2]
-    return cast(EmailMessage, email.message_from_bytes(content, policy=_POLICY))
+    return email.message_from_bytes(content, policy=_POLICY)
 
 
 def _shown(part: EmailMessage) -> Iterator[EmailMessage]:

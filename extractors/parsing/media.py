@@ -34,9 +34,7 @@ TIFF = "image/tiff"
 IMAGES = frozenset({PNG, JPEG, GIF, TIFF})
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FHIR_NOTES = frozenset(
-    {"Bundle", "Composition", "DiagnosticReport", "DocumentReference", "Binary"}
-)
+FHIR_NOTES = frozenset({"Bundle", "Composition", "DiagnosticReport", "DocumentReference", "Binary"})
 """The resources that carry a text."""
 
 _SIGNATURES = {
@@ -140,7 +138,7 @@ def _by_text(content: bytes, suffix: str) -> str:
     marked = _by_markup(content, start) if start[:1] in b"<{" and start else None
     if marked:
         return marked
-    if _is_mail(start, suffix):
+    if is_mail(start, suffix):
         return EML
     lower = start[:20].lower()
     if lower.startswith(_HTML_START) or (suffix in (".html", ".htm", ".xhtml") and b"<" in start):
@@ -184,7 +182,7 @@ def _resource(content: bytes) -> str | None:
     return found_type if isinstance(found_type, str) else None
 
 
-def _is_mail(start: bytes, suffix: str) -> bool:
+def is_mail(start: bytes, suffix: str) -> bool:
     """Whether a text begins with the headers of a mail, not with those of a memo or a note."""
     block = _HEADER.match(start)
     if block is None:

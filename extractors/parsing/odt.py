@@ -60,14 +60,12 @@ def read_odt(content: bytes, document_id: str, settings: ParseSettings = _DEFAUL
     for master in () if styles is None else child(styles, "master-styles") or ():
         for margin in master:
             if local(margin) in _MARGINS:
-                builder.leave_out(_MARGINS[local(margin)], " ".join(margin.itertext()))
+                builder.leave_out(_MARGINS[local(margin)], " ".join(map(str, margin.itertext())))
     builder.close_page(flow.visible)
     return builder
 
 
-def _part(
-    archive: zipfile.ZipFile, name: str, settings: ParseSettings
-) -> _Element | None:
+def _part(archive: zipfile.ZipFile, name: str, settings: ParseSettings) -> _Element | None:
     content = read_member(archive, name)
     return None if content is None else read_xml(content, settings)
 

@@ -24,9 +24,7 @@ _APART: dict[str, LeftOutReason] = {"header": "header", "footer": "footer", "com
 _DEFAULTS = ParseSettings()
 
 
-def read_docx(
-    content: bytes, document_id: str, settings: ParseSettings = _DEFAULTS
-) -> TextBuilder:
+def read_docx(content: bytes, document_id: str, settings: ParseSettings = _DEFAULTS) -> TextBuilder:
     """The text of a DOCX file; each note after the paragraph that cites it."""
     guard_archive(content, settings)
     try:
@@ -51,7 +49,8 @@ def read_docx(
 def _main(package: OpcPackage) -> Part:
     for relation in package.rels.values():
         if _kind(relation) == "officeDocument" and not relation.is_external:
-            return relation.target_part
+            found: Part = relation.target_part
+            return found
     raise KeyError("officeDocument")
 
 

@@ -73,9 +73,7 @@ def _taken_out(file: RawFile, settings: ParseSettings) -> tuple[str, bytes]:
     """The name and the bytes of a file, of an attachment as they are in the file around it."""
     if file.member is None:
         return file.uri, file.content
-    name, content = member_content(
-        file.content, container_uri(file.uri), file.member, settings
-    )
+    name, content = member_content(file.content, container_uri(file.uri), file.member, settings)
     if sha256(content).hexdigest() != file.sha256:
         raise StageError(Reason.CHANGED, "the attachment differs from what ingest saw")
     return name, content

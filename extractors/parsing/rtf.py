@@ -6,17 +6,21 @@ takes bytes above 127 for characters; its tables of destinations and of characte
 
 import codecs
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from striprtf.striprtf import charset_map, destinations
 
 from extractors.parsing.builder import TextBuilder
 from extractors.parsing.grid import Given, write_table
+from extractors.parsing.rtf_flow import Flow, Group
 from schemas.document import LeftOutReason
 
-_TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.S)
-_SHOWN = frozenset("header footer footnote shp shpinst shptxt object result pntext do dptxbxtext".split())
+_TOKEN = re.compile(
+    r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.S
+)
+_SHOWN = frozenset(
+    "header footer footnote shp shpinst shptxt object result pntext do dptxbxtext".split()
+)
 _SKIPPED = frozenset(destinations) - _SHOWN
 _STARRED = frozenset({"shpinst", "annotation", "footnote", "shptxt", "dptxbxtext"})
 _MARGINS: dict[str, LeftOutReason] = {
@@ -42,21 +46,6 @@ _SIGNS = {
 _ESCAPED = {"~": "\xa0", "_": "\u2011", "-": "", "{": "{", "}": "}", "\\": "\\"}
 _PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850", "ansi": "cp1252"}
 _HEADING = re.compile(r"heading (\d)|title\b", re.IGNORECASE)
-_Kind = Literal["body", "skip", "fonts", "styles", "aside", "margin"]
-
-
-@dataclass(frozen=True)
-class _Group:
-    """What a group inherits, and what its end brings back."""
-
-    kind: _Kind = "body"
-    reason: LeftOutReason | None = None
-    font: str | None = None
-    skip: int = 1
-    style: str = ""
-    is_starred: bool = False
-    in_table: bool = False
-    opens: bool = False
 
 
 def read_rtf(content: bytes, document_id: str) -> TextBuilder:
@@ -68,38 +57,13 @@ def read_rtf(content: bytes, document_id: str) -> TextBuilder:
     return builder
 
 
-class _Flow:
-    """The paragraphs and tables of one flow: the body, a note or a header."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.cells: list[str] = []
-        self.rows: list[list[str]] = []
-
-    def taken(self) -> str:
-        """What was gathered; surrogates that came one by one are one character each."""
-        text = "".join(self.pieces)
-        self.pieces = []
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-    def end_cell(self) -> None:
-        self.cells.append(" ".join(self.taken().split()))
-
-    def end_row(self) -> None:
-        if "".join(self.pieces).strip():
-            self.end_cell()
-        if self.cells:
-            self.rows.append(self.cells)
-        self.cells = []
-
-
 class _Walk:
     def __init__(self, builder: TextBuilder) -> None:
         self._builder = builder
-        self._group = _Group()
-        self._stack: list[_Group] = []
-        self._flows = [_Flow()]
-        self._waiting: list[_Flow] = []
+        self._group = Group()
+        self._stack: list[Group] = []
+        self._flows = [Flow()]
+        self._waiting: list[Flow] = []
         self._bytes = bytearray()
         self._page = "cp1252"
         self._fonts: dict[str, str] = {}
@@ -113,24 +77,24 @@ class _Walk:
         """Read all tokens; what follows the outermost group is no part of the document."""
         at = 0
         while found := _TOKEN.match(source, at):
-            at = found.end()
             word, number, hexed, sign, brace, text = found.groups()
-            if word == "bin":
-                at += max(0, int(number or 0))
-            elif word:
-                self._on_word(word, number)
-            elif hexed:
-                self._on_bytes(bytes.fromhex(hexed))
-            elif sign:
-                self._on_sign(sign)
-            elif brace == "{":
+            at = found.end() + (max(0, int(number or 0)) if word == "bin" else 0)
+            if brace == "{":
                 self._open()
             elif brace:
                 self._close()
                 if not self._stack:
                     break
+            elif word:
+                self._on_word(word, number)
+            elif sign:
+                self._on_sign(sign)
             else:
-                self._on_bytes(re.sub(r"[\r\n]", "", text).encode("latin-1"))
+                self._on_bytes(bytes.fromhex(hexed) if hexed else _bytes(text))
+        self._finish()
+
+    def _finish(self) -> None:
+        """End what a file that was cut off left open."""
         self._end_text()
         while self._stack:
             self._close()
@@ -146,7 +110,7 @@ class _Walk:
     def _close(self) -> None:
         self._end_text()
         self._to_skip = 0
-        ended, self._group = self._group, self._stack.pop() if self._stack else _Group()
+        ended, self._group = self._group, self._stack.pop() if self._stack else Group()
         if ended.kind == "styles":
             if heading := _HEADING.match(self._style_name.strip()):
                 self._styles[ended.style] = int(heading[1] or 1)
@@ -154,7 +118,7 @@ class _Walk:
         elif ended.opens:
             self._end_flow(ended)
 
-    def _end_flow(self, ended: _Group) -> None:
+    def _end_flow(self, ended: Group) -> None:
         flow = self._flows.pop()
         if ended.kind == "margin" and ended.reason:
             flow.end_row()
@@ -164,14 +128,14 @@ class _Walk:
 
     def _on_word(self, word: str, number: str | None) -> None:
         if word == "u" and number is not None:
-            self._on_bytes_end()
+            self._end_text()
             self._write(chr(int(number) % 0x10000))
             self._to_skip = self._group.skip
             return
         if self._to_skip:
             self._to_skip -= 1
             return
-        self._on_bytes_end()
+        self._end_text()
         if word in _MARGINS or word in _ASIDE:
             self._begin_flow(word)
         elif word in ("fonttbl", "stylesheet"):
@@ -179,7 +143,9 @@ class _Walk:
         elif word in _SKIPPED or (self._group.is_starred and word not in _STARRED):
             self._set(kind="skip")
         elif self._group.kind != "skip":
-            self._on_property(word, number) or self._on_break(word)
+            self._on_format(word, number)
+            self._on_encoding(word, number)
+            self._on_break(word)
         if self._group.is_starred:
             self._set(is_starred=False)
 
@@ -190,16 +156,27 @@ class _Walk:
             self._set(kind="margin", reason=_MARGINS[word], opens=True, in_table=False)
         else:
             self._set(kind="aside", opens=True, in_table=False)
-        self._flows.append(_Flow())
+        self._flows.append(Flow())
 
-    def _on_property(self, word: str, number: str | None) -> bool:
-        """Take a control word that says how what follows is to be read."""
+    def _on_format(self, word: str, number: str | None) -> None:
+        """Take a control word that says whether and as what the following text is shown."""
         if word in ("v", "deleted"):
             reason: LeftOutReason = "hidden" if word == "v" else "deleted"
             self._set(reason=None if number == "0" else reason)
         elif word == "plain":
             self._set(font=None, reason=self._group.reason if self._group.opens else None)
-        elif word == "f":
+        elif word == "s":
+            self._set(style=number or "")
+            self._level = self._styles.get(number or "")
+        elif word == "outlinelevel":
+            self._level = int(number) + 1 if number and int(number) < 9 else None
+        elif word in ("pard", "intbl"):
+            self._set(in_table=word == "intbl")
+            self._level = None if word == "pard" else self._level
+
+    def _on_encoding(self, word: str, number: str | None) -> None:
+        """Take a control word that says what the following bytes mean."""
+        if word == "f":
             self._set(font=number)
             self._font = number or ""
         elif word == "fcharset":
@@ -210,17 +187,6 @@ class _Walk:
             self._page = _PAGES[word]
         elif word == "uc":
             self._set(skip=max(0, int(number or 1)))
-        elif word == "s":
-            self._set(style=number or "")
-            self._level = self._styles.get(number or "")
-        elif word == "outlinelevel":
-            self._level = int(number) + 1 if number and int(number) < 9 else None
-        elif word in ("pard", "intbl"):
-            self._set(in_table=word == "intbl")
-            self._level = None if word == "pard" else self._level
-        else:
-            return False
-        return True
 
     def _on_break(self, word: str) -> None:
         flow = self._flows[-1]
@@ -246,16 +212,13 @@ class _Walk:
         elif sign in "\r\n":
             self._on_break("par")
         else:
-            self._on_bytes_end()
+            self._end_text()
             self._write(_ESCAPED.get(sign, ""))
 
     def _on_bytes(self, data: bytes) -> None:
         skipped = min(self._to_skip, len(data))
         self._to_skip -= skipped
         self._bytes += data[skipped:]
-
-    def _on_bytes_end(self) -> None:
-        self._end_text()
 
     def _end_text(self) -> None:
         """Decode the bytes that stand together: a character may consist of several."""
@@ -296,6 +259,11 @@ class _Walk:
 
     def _set(self, **changes: object) -> None:
         self._group = replace(self._group, **changes)  # type: ignore[arg-type]
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes of a stretch; its line breaks are those of the file, not of the text."""
+    return text.replace("\r", "").replace("\n", "").encode("latin-1")
 
 
 def _is_known(page: str) -> bool:

@@ -32,7 +32,7 @@ _EQUATION = re.compile(r"\x13\s*EQ\s")
 _ARGUMENT = re.compile(r"[(,]([^()\\,]+)(?=[),])")
 _OPEN_FIELD = re.compile(r"\x13[^\x14\x13\x15]*\x14?|[\x13-\x15]")
 _CONTROLS = {0x0B: "\n", 0x0C: "\r", 0x0E: "\r", 0x1E: "-", 0x1F: "", 0xA0: " "}
-_UNSEEN = {code: "" for code in (*range(1, 7), 8)} | _CONTROLS
+_UNSEEN = dict.fromkeys((*range(1, 7), 8), "") | _CONTROLS
 
 
 class Piece(NamedTuple):

@@ -1,5 +1,7 @@
 """Reads XML that nobody vouches for: no entities, no network, bounded depth."""
 
+from typing import Any
+
 from lxml import etree
 
 from extractors.stage import StageError
@@ -9,9 +11,7 @@ from schemas.settings import ParseSettings
 _BOMBS = ("Excessive depth", "amplification", "entity reference loop")
 
 
-def read_xml(
-    content: bytes, settings: ParseSettings, *, recover: bool = False
-) -> etree._Element:
+def read_xml(content: bytes, settings: ParseSettings, *, recover: bool = False) -> etree._Element:
     """The root element; StageError where the file is no XML or means harm."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover
@@ -30,8 +30,8 @@ def read_xml(
 
 def guard_tree(root: etree._Element, settings: ParseSettings) -> None:
     """StageError(BOMB) where a tree declares entities or is nested too deeply."""
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and next(declared.iterentities(), None) is not None:
+    declared: Any = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(declared.iterentities()):
         raise StageError(Reason.BOMB, "XML that declares entities")
     if root.xpath("boolean(" + "*/" * settings.max_depth + "*)"):
         raise StageError(Reason.BOMB, f"XML nested deeper than {settings.max_depth}")
