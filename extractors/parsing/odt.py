@@ -57,10 +57,8 @@ def read_odt(content: bytes, document_id: str, settings: ParseSettings = _DEFAUL
     flow = _Flow(builder, _hidden_styles([root] if styles is None else [root, styles]))
     body = child(root, "body", "text")
     flow.write(root if body is None else body)
-    for master in () if styles is None else child(styles, "master-styles") or ():
-        for margin in master:
-            if local(margin) in _MARGINS:
-                builder.leave_out(_MARGINS[local(margin)], " ".join(map(str, margin.itertext())))
+    for margin in _margins(styles):
+        builder.leave_out(_MARGINS[local(margin)], " ".join(map(str, margin.itertext())))
     builder.close_page(flow.visible)
     return builder
 
@@ -68,6 +66,12 @@ def read_odt(content: bytes, document_id: str, settings: ParseSettings = _DEFAUL
 def _part(archive: zipfile.ZipFile, name: str, settings: ParseSettings) -> _Element | None:
     content = read_member(archive, name)
     return None if content is None else read_xml(content, settings)
+
+
+def _margins(styles: _Element | None) -> Iterator[_Element]:
+    masters = child(styles, "master-styles")
+    for master in () if masters is None else masters:
+        yield from (item for item in master if local(item) in _MARGINS)
 
 
 def _hidden_styles(roots: Iterable[_Element]) -> frozenset[str]:

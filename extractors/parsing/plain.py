@@ -21,6 +21,10 @@ _SAMPLE = 65536
 _MANY = 0.3
 _FEW = 0.02
 _MOSTLY = 10
+_EVIDENCE = 8
+_SPARSE = 0.3
+_ABOVE = bytes(range(128, 256))
+_RULED_OUT = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7"]
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -50,13 +54,21 @@ def decode(content: bytes) -> str:
     broken = text.count("\ufffd")
     if sum(map(len, _BEYOND_ASCII.findall(text))) > _MOSTLY * broken:
         return text
-    guesses = from_bytes(content)
+    if _is_sparse(content):
+        return content.decode(_WESTERN, errors="replace")
+    guesses = from_bytes(content, cp_exclusion=_RULED_OUT)
     if any(guess.encoding == _WESTERN for guess in guesses):
         return content.decode(_WESTERN)
     best = guesses.best()
     if best is None:
         raise StageError(Reason.UNSUPPORTED, "text in no known encoding")
     return str(best)
+
+
+def _is_sparse(content: bytes) -> bool:
+    """Whether too little of a text lies beyond ASCII to tell encodings apart by."""
+    beyond = len(content) - len(content.translate(None, _ABOVE))
+    return beyond < _EVIDENCE and beyond < _SPARSE * len(content)
 
 
 def has_mark(content: bytes) -> bool:

@@ -80,11 +80,16 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 def written_docx(body: str, main: str = "document.main", **parts: str) -> bytes:
     """A DOCX of the XML of its body and of other parts by their names: footnotes, header1."""
     stream = io.BytesIO()
-    relations, types = "", f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.{main}+xml"/>'
+    relations, types = (
+        "",
+        f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.{main}+xml"/>',
+    )
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, xml in parts.items():
             kind = name.rstrip("0123456789")
-            relations += f'<Relationship Id="{name}" Type="{_RELATION}/{kind}" Target="{name}.xml"/>'
+            relations += (
+                f'<Relationship Id="{name}" Type="{_RELATION}/{kind}" Target="{name}.xml"/>'
+            )
             types += f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
             root = {"header": "hdr", "footer": "ftr"}.get(kind, kind)
             archive.writestr(f"word/{name}.xml", f"<w:{root} {_W}>{xml}</w:{root}>")
@@ -146,12 +151,16 @@ def written_doc(*parts: str, unseen: tuple[tuple[str, int], ...] = ()) -> bytes:
 
 
 def written_msg(
-    properties: dict[int, str], attached: tuple[tuple[str, bytes | dict], ...] = (), top: bool = True
+    properties: dict[int, str],
+    attached: tuple[tuple[str, bytes | dict], ...] = (),
+    top: bool = True,
 ) -> bytes | dict:
     """A message by its text properties, with files and messages attached to it."""
     head = struct.pack("<8x4I", 0, len(attached), 0, len(attached)) + bytes(8 if top else 0)
     tree: dict = {"__properties_version1.0": head + _entries(properties)}
-    tree |= {f"__substg1.0_{key:04X}001F": value.encode("utf-16-le") for key, value in properties.items()}
+    tree |= {
+        f"__substg1.0_{key:04X}001F": value.encode("utf-16-le") for key, value in properties.items()
+    }
     for number, (name, held) in enumerate(attached):
         folder: dict = {"__substg1.0_3707001F": name.encode("utf-16-le")}
         method = 5 if isinstance(held, dict) else 1

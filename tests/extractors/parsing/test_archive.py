@@ -26,7 +26,11 @@ def test_an_archive_within_the_limits_is_opened():
     ("content", "settings", "reason"),
     [
         (zipped(11_000_000), ParseSettings(), Reason.BOMB),
-        (zipped(3_000, zipfile.ZIP_STORED), ParseSettings(max_output_bytes=2_000), Reason.TOO_LARGE),
+        (
+            zipped(3_000, zipfile.ZIP_STORED),
+            ParseSettings(max_output_bytes=2_000),
+            Reason.TOO_LARGE,
+        ),
         (b"PK\x03\x04 broken", ParseSettings(), Reason.CORRUPT),
     ],
 )
