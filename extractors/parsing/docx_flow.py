@@ -148,7 +148,7 @@ class Flow:
             self._cite(_NOTES[name], attribute(item, "id") or "")
         elif name == "txbxContent":
             self._boxes.append(item)
-        elif name in _DELETED:
+        elif name in _DELETED or attribute(item, "type") == "Word.Deletion":
             self._leave_out("deleted", item)
         elif name == "r" and self._is_hidden(item):
             self._leave_out("hidden", item)

@@ -17,6 +17,7 @@ from schemas.run import Reason
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
+WORD_XML = "application/vnd.ms-wordml+xml"
 RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 HTML = "text/html"
@@ -163,6 +164,8 @@ def _by_markup(content: bytes, start: bytes) -> str | None:
             return CDA
         if name in FHIR_NOTES and b"http://hl7.org/fhir" in attributes:
             return FHIR_XML
+        if name == "wordDocument" or (name == "package" and b"xmlPackage" in attributes):
+            return WORD_XML
         if name.lower() == "html":
             return HTML
         break

@@ -46,6 +46,22 @@ def read_docx(content: bytes, document_id: str, settings: ParseSettings = _DEFAU
     return builder
 
 
+def read_word_xml(
+    content: bytes, document_id: str, settings: ParseSettings = _DEFAULTS
+) -> TextBuilder:
+    """The text of a Word file that is one XML file, of 2003 or since 2006."""
+    builder = TextBuilder(document_id, "markup")
+    builder.open_page()
+    flow = Flow(builder, {}, {})
+    body = next(
+        (item for item in read_xml(content, settings).iter() if local(item) == "body"), None
+    )
+    if body is not None:
+        flow.write(body)
+    builder.close_page(flow.visible)
+    return builder
+
+
 def _main(package: OpcPackage) -> Part:
     for relation in package.rels.values():
         if _kind(relation) == "officeDocument" and not relation.is_external:

@@ -19,7 +19,11 @@ _READERS = {
     media.PDF: ("pdf", "read_pdf"),
     media.RTF: ("rtf", "read_rtf"),
 }
-_LIMITED = {media.DOCX: ("office", "read_docx"), media.ODT: ("odt", "read_odt")}
+_LIMITED = {
+    media.DOCX: ("office", "read_docx"),
+    media.ODT: ("odt", "read_odt"),
+    media.WORD_XML: ("office", "read_word_xml"),
+}
 _CARRIERS = {
     media.CDA: ("cda", "read_cda"),
     media.FHIR_JSON: ("fhir", "read_fhir"),

@@ -9,11 +9,13 @@ from schemas.run import Reason
 
 
 def cda(body):
-    return f'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Summary</title><component>{body}</component></ClinicalDocument>'.encode()
+    inner = f"<title>Summary</title><component>{body}</component>"
+    return f'<ClinicalDocument xmlns="urn:hl7-org:v3">{inner}</ClinicalDocument>'.encode()
 
 
 def section(title, text, inner=""):
-    return f"<component><section><title>{title}</title><text>{text}</text>{inner}</section></component>"
+    inside = f"<title>{title}</title><text>{text}</text>{inner}"
+    return f"<component><section>{inside}</section></component>"
 
 
 def read(*sections):

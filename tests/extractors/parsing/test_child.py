@@ -16,11 +16,11 @@ REQUEST = {
 }
 
 
-def ask(*contents, memory=1 << 30):
+def ask(*contents, memory=1 << 30, request=REQUEST):
     """The replies of a child to some files, after which its input ends."""
     stream = io.BytesIO()
     for content in contents:
-        write_frame(stream, json.dumps(REQUEST).encode())
+        write_frame(stream, json.dumps(request).encode())
         write_frame(stream, content)
     done = subprocess.run(
         [sys.executable, "-m", "extractors.parsing.child", str(memory)],
@@ -50,3 +50,10 @@ def test_a_frame_comes_back_as_it_went():
 def test_no_exception_leaves_the_child(content):
     (reply,) = ask(content)
     assert reply["reason"] in {"corrupt", "unsupported"}
+
+
+def test_asked_for_attachments_it_lists_them():
+    mail = b"Message-ID: <a@b>\nFrom: a\nContent-Type: multipart/mixed; boundary=x\n\n"
+    mail += b"--x\nContent-Type: application/pdf\n\n%PDF-1.4\n--x--\n"
+    (reply,) = ask(mail, request={"ask": "members", "uri": "file:///a.eml"})
+    assert [(item["member"], item["size"]) for item in reply["members"]] == [("1", 8)]

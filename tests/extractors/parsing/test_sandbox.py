@@ -90,3 +90,10 @@ def test_closing_leaves_no_process_behind(sandbox):
     reader.read(raw(), Kind.NOTE)
     reader.close()
     assert children() == []
+
+
+def test_attachments_are_listed_under_the_same_limits(sandbox):
+    assert sandbox().members("file:///a.txt", b"hello") == b'{"members":[]}'
+    with pytest.raises(StageError) as error:
+        sandbox(seconds=0.01).members("file:///a.txt", b"hello")
+    assert error.value.reason is Reason.TIMEOUT
