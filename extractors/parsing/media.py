@@ -93,7 +93,8 @@ def _by_signature(content: bytes) -> str | None:
         return _in_ole(content)
     if head.startswith(_TNEF):
         raise StageError(Reason.UNSUPPORTED, "winmail.dat (TNEF)")
-    return PDF if b"%PDF-" in head else None
+    # Junk may stand before a PDF; the headers of a mail that has one attached are none.
+    return PDF if b"%PDF-" in head and not is_mail(head.lstrip(), "") else None
 
 
 def _in_zip(content: bytes) -> str:

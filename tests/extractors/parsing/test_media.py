@@ -59,6 +59,7 @@ def zipped(name):
         (b"Message-ID: <a@b>\nFrom: a\n\nx", "file:///a", EML),
         (b"From a@b Mon\r\nReceived: x\r\n\ty\r\nTo: b\r\n\r\nx", "file:///a.txt", EML),
         (b"Subject: x\n\ny", "file:///a.eml", EML),
+        (b"Message-ID: <a@b>\nFrom: a\n\n%PDF-1.4", "file:///a", EML),
         (b"TO: Bob\nFROM: Ann\nDATE: today\nSUBJECT: x\n\nMemo", "file:///a.txt", PLAIN),
         (b'<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3">', "file:///a", CDA),
         (b'<c:ClinicalDocument xmlns:c="urn:hl7-org:v3">', "file:///a.xml", CDA),

@@ -82,3 +82,20 @@ def test_coverage_is_that_of_all_pages_together(docx_file):
     text = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
     content = docx_file(text.format("body"), header1=text.format("head"))
     assert parse(raw(content), Kind.NOTE).document.coverage == 0.5
+
+
+@pytest.mark.data
+def test_every_office_and_mail_file_has_a_typed_outcome_that_is_the_same_twice(shared_data):
+    files = sorted((shared_data / "parsing" / "office").iterdir())
+    outcomes = [[outcome(path) for path in files] for _ in range(2)]
+    assert outcomes[0] == outcomes[1]
+    assert len(files) == 133
+    assert sum(isinstance(found, Reason) for found in outcomes[0]) <= 15
+
+
+def outcome(path):
+    """The text of a file, or the reason why it has none; anything else is an error."""
+    try:
+        return parse(raw(path.read_bytes(), path.as_uri()), Kind.NOTE).document.text
+    except StageError as error:
+        return error.reason
