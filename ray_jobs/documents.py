@@ -17,13 +17,15 @@ class Named(Record):
 def find_document(connection: sa.Connection, wanted: str) -> Named:
     """The one document that an id, its beginning or a part of its URI names.
 
-    Documents that failed, that are gone from their source or that were purged count too.
+    Documents that failed, that are gone from their source or that were purged count too. An
+    attachment is named by the end of its URI, so that the rest names the file that it is in.
     """
     starts = sa.func.starts_with
     seen = sa.select(sources.c.document_id, sources.c.collection, sources.c.uri).where(
         sa.or_(
             starts(sources.c.document_id, wanted),
-            sa.func.strpos(sources.c.uri, wanted) > 0,
+            sa.and_(sources.c.member.is_(None), sa.func.strpos(sources.c.uri, wanted) > 0),
+            sa.func.right(sources.c.uri, len(wanted)) == wanted,
         )
     )
     erased = sa.select(

@@ -8,18 +8,22 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import SecretStr
 from sqlalchemy.dialects.postgresql import insert
 
 from ray_jobs.errors import UsageError
+from ray_jobs.members import Members
 from ray_jobs.storage.files import Listed, absolute_uri, list_files, read_file
 from ray_jobs.storage.tables import purged, sources
 from schemas.digest import digest, document_id
 from schemas.record import Value
+from schemas.settings import ParseSettings
 
 ATTRIBUTES = "attributes.csv"
 """A table beside the files: ``path`` below the source, then one column an attribute."""
 
 _READERS = 4
+_DEFAULTS = ParseSettings()
 _ROWS_AT_ONCE = 1000
 
 
@@ -30,6 +34,7 @@ class Ingested(Value):
     new: int
     changed: int
     gone: int
+    attached: int = 0
     purged: int = 0
 
 
@@ -39,12 +44,15 @@ def ingest(
     partition: str,
     source: str,
     check: Callable[[sa.Connection], None] = lambda _: None,
+    parse: ParseSettings = _DEFAULTS,
+    passwords: tuple[SecretStr, ...] = (),
 ) -> Ingested:
     """Bring ``sources`` up to date with the files of a source.
 
     New and changed files belong to the partition; files that were not touched keep theirs and are
     not read. Files that this source listed before and lists no more are marked as gone. Files of
-    purged documents are not taken in again. All is written in one transaction, which begins with
+    purged documents are not taken in again. Files attached to new and changed ones, which the
+    sandbox lists, are documents of their own. All is written in one transaction, which begins with
     ``check``.
     """
     root = absolute_uri(source).rstrip("/")
@@ -57,7 +65,12 @@ def ingest(
         refused = _purged(connection, collection)
         known = _known(connection, collection, root)
     kept = [item for item in files if document_id(collection, item.uri) not in refused]
-    fresh = list(_fresh(collection, kept, known, attributes))
+    with Members(parse, known, passwords) as inside:
+        fresh = list(_fresh(collection, kept, known, attributes, inside))
+    touched = {row["uri"] for row in fresh}
+    attached = inside.rows(fresh, refused)
+    untouched = inside.below(item.uri for item in kept if item.uri not in touched)
+    fresh += attached
     rows = [
         {**row, "collection": collection, "partition": partition, "root": root}
         for row in fresh
@@ -67,13 +80,15 @@ def ingest(
         check(connection)
         _write(connection, rows)
         _touch(connection, [row for row in fresh if row["input"] == _input_of(known, row)])
-        gone = _mark_gone(connection, collection, root, [item.uri for item in kept])
+        present = [item.uri for item in kept] + untouched + [row["uri"] for row in attached]
+        gone = _mark_gone(connection, collection, root, present)
     new = [row for row in rows if row["uri"] not in known]
     return Ingested(
         listed=len(files),
         new=len(new),
         changed=len(rows) - len(new),
         gone=gone,
+        attached=len(untouched) + len(attached),
         purged=len(files) - len(kept),
     )
 
@@ -109,6 +124,7 @@ def _fresh(
     files: Iterable[Listed],
     known: dict[str, Any],
     attributes: dict[str, dict[str, str]],
+    inside: Members,
 ) -> Iterator[dict[str, Any]]:
     """Rows of the files whose size, time or attributes are not those written down."""
     touched = []
@@ -123,27 +139,36 @@ def _fresh(
         ):
             touched.append((file, own))
     with ThreadPoolExecutor(_READERS) as pool:
-        contents = pool.map(lambda item: _sha256(item[0].uri), touched)
-        for (file, own), content in zip(touched, contents, strict=True):
+        contents = pool.map(lambda item: _looked_at(item[0], inside), touched)
+        for (file, own), (content, modified) in zip(touched, contents, strict=True):
             pairs = [word for pair in sorted(own.items()) for word in pair]
             yield {
                 "document_id": document_id(collection, file.uri),
                 "uri": file.uri,
                 "sha256": content,
                 "size": file.size,
-                "modified": file.modified,
+                "modified": modified,
                 "attributes": own,
                 "input": digest("file", content, *pairs),
                 "present": True,
+                "collection": collection,
+                "parent_id": None,
+                "member": None,
             }
 
 
-def _sha256(uri: str) -> str:
-    """The digest of a file; of nothing where it cannot be read, which parse will report."""
+def _looked_at(file: Listed, inside: Members) -> tuple[str, str]:
+    """The digest of a file and when it changed; of nothing where it cannot be read.
+
+    Parse will report such a file. One whose attachments could not be listed is looked at again.
+    """
     try:
-        return sha256(read_file(uri)).hexdigest()
+        content = read_file(file.uri)
     except OSError:
-        return ""
+        return "", file.modified
+    digested = sha256(content).hexdigest()
+    is_listed = inside.look(file.uri, digested, content)
+    return digested, file.modified if is_listed else f"{file.modified} unlisted"
 
 
 def _input_of(known: dict[str, Any], row: dict[str, Any]) -> str | None:

@@ -20,7 +20,7 @@ from schemas.job import StageName
 from schemas.record import Record
 from schemas.run import Part, Reason
 from schemas.settings import Settings
-from schemas.source import RawFile, SourceFile
+from schemas.source import RawFile, SourceFile, container_uri
 
 R = TypeVar("R", bound=Record)
 
@@ -91,10 +91,11 @@ class Inputs:
 def _raw(file: SourceFile | None, passwords: tuple[SecretStr, ...]) -> list[Record] | Fault:
     assert file is not None
     try:
-        content = read_file(file.uri)
+        content = read_file(file.uri if file.member is None else container_uri(file.uri))
     except OSError as error:
         return Fault(file.document_id, Reason.UNAVAILABLE, type(error).__name__)
-    if sha256(content).hexdigest() != file.sha256:
+    # Whoever takes an attachment out looks whether it is the one that ingest saw.
+    if file.member is None and sha256(content).hexdigest() != file.sha256:
         return Fault(file.document_id, Reason.CHANGED, "content differs from what ingest saw")
     return [
         RawFile(
@@ -102,6 +103,8 @@ def _raw(file: SourceFile | None, passwords: tuple[SecretStr, ...]) -> list[Reco
             uri=file.uri,
             sha256=file.sha256,
             attributes=file.attributes,
+            parent_id=file.parent_id,
+            member=file.member,
             content=content,
             passwords=passwords,
         )

@@ -65,6 +65,8 @@ _FILE = (
     sources.c.size,
     sources.c.modified,
     sources.c.attributes,
+    sources.c.parent_id,
+    sources.c.member,
 )
 
 

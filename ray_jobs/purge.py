@@ -45,12 +45,22 @@ class Purged(Value):
 def purge(settings: Settings, opened: sa.Engine, collection: str, document: str) -> Purged:
     """Remove a document for good: it is not taken in again while it still lies at its source.
 
-    RetryError where something is left, because a worker is busy with it.
+    Its attachments go with it. RetryError where something is left, because a worker is busy with
+    it.
     """
     with opened.begin() as connection:
-        row = {"document_id": document, "collection": collection}
-        connection.execute(insert(purged).values(row).on_conflict_do_nothing())
-    return erase(settings, opened, collection, [document])
+        documents = _with_attachments(connection, collection, document)
+        rows = [{"document_id": item, "collection": collection} for item in documents]
+        connection.execute(insert(purged).values(rows).on_conflict_do_nothing())
+    return erase(settings, opened, collection, documents)
+
+
+def _with_attachments(connection: sa.Connection, collection: str, document: str) -> list[str]:
+    """A document and all that is attached to it, what is attached to that included."""
+    found = sa.select(sa.literal(document).label("document_id")).cte("found", recursive=True)
+    below = sa.select(sources.c.document_id).join(found, sources.c.parent_id == found.c.document_id)
+    question = sa.select(found.union_all(below.where(sources.c.collection == collection)))
+    return list(connection.execute(question).scalars())
 
 
 def purge_gone(settings: Settings, opened: sa.Engine, collection: str) -> Purged | None:

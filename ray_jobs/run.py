@@ -163,6 +163,8 @@ class Run:
                 str(self._scope.partition),
                 place,
                 check=held[Step.INGEST].check,
+                parse=self._settings.parse,
+                passwords=self._collection.passwords,
             )
 
     def _work(self, run_id: str, stages: Sequence[StageName], place: Job) -> None:

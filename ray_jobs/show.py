@@ -71,7 +71,8 @@ def marked_document(
 def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str, str, str, str]:
     rows: list[Any] = connection.execute(
         "select document_id, collection, title, uri, text from documents"
-        " where starts_with(document_id, $wanted) or contains(uri, $wanted) order by uri limit 2",
+        " where starts_with(document_id, $wanted) or ends_with(uri, $wanted)"
+        " or (parent_id is null and contains(uri, $wanted)) order by uri limit 2",
         {"wanted": wanted},
     ).fetchall()
     if not rows:

@@ -104,7 +104,20 @@ _PARSE_CONTRACTS = StageSpec(
     writes={Document: "documents", Page: "pages", Section: "sections"},
     batch_size=32,
     rules=("extractors.text",),
-    libraries=("pymupdf", "pypdfium2", "python-docx", "selectolax", "markdown-it-py"),
+    libraries=(
+        "pymupdf",
+        "pypdfium2",
+        "python-docx",
+        "lxml",
+        "selectolax",
+        "markdown-it-py",
+        "charset-normalizer",
+        "striprtf",
+        "olefile",
+        "python-oxmsg",
+        "compressed-rtf",
+    ),
+    settings=lambda settings: settings.parse.reading,
 )
 _PARSE_NOTES = replace(
     _PARSE_CONTRACTS,

@@ -15,8 +15,9 @@ from ray_jobs.storage.postgres import open_database
 from schemas.arrow import columns_of, from_table
 from schemas.document import Document, Page
 from schemas.record import Record, Value
+from schemas.run import Reason
 from schemas.settings import Settings
-from schemas.source import RawFile
+from schemas.source import RawFile, container_uri, member_of
 from schemas.span import Stretch
 
 _AT_ONCE = 64
@@ -114,22 +115,27 @@ class Prover:
 
     def _reread(self, stored: Document) -> tuple[Document, list[Page]] | str:
         """The document parsed anew, or why it cannot be."""
+        is_attached = stored.parent_id is not None
         try:
-            content = read_file(stored.uri)
+            content = read_file(container_uri(stored.uri) if is_attached else stored.uri)
         except OSError:
             return "original is gone"
-        if sha256(content).hexdigest() != stored.sha256:
+        if not is_attached and sha256(content).hexdigest() != stored.sha256:
             return "original has changed"
         file = RawFile(
             document_id=stored.document_id,
             uri=stored.uri,
             sha256=stored.sha256,
             attributes=stored.attributes,
+            parent_id=stored.parent_id,
+            member=member_of(stored.uri) if is_attached else None,
             content=content,
             passwords=self._passwords,
         )
         first, *_ = records = list(self._parser([file]))
         if isinstance(first, Fault):
+            if first.reason is Reason.CHANGED:
+                return "original has changed"
             return f"original cannot be read: {first.reason}"
         (document,) = (record for record in records if isinstance(record, Document))
         return document, [record for record in records if isinstance(record, Page)]

@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,18 @@ class Inbox:
             ' Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n1. Governing Law. This Agreement'
             f" shall be governed by the laws of the State of Ohio.\n\n{text}\n"
         )
+        return file
+
+    def mail(self, name: str, **attached: bytes) -> Path:
+        """Write a mail with files attached to it."""
+        made = EmailMessage()
+        made["Message-ID"], made["From"], made["Subject"] = "<a@b>", "ann@example.com", name
+        made.set_content(f"See what is attached to {name}.")
+        for title, content in attached.items():
+            made.add_attachment(content, "application", "octet-stream", filename=title)
+        made.set_boundary("=_" + name)
+        file = self.path / name
+        file.write_bytes(made.as_bytes())
         return file
 
     def attributes(self, values: dict[str, dict[str, str]]) -> None:

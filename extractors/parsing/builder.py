@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 from extractors.parsing.normalizing import is_plain, normalize
-from schemas.document import Block, Cell, Change, LeftOut, Method, Page, Words
+from schemas.document import Block, Cell, Change, LeftOut, LeftOutReason, Method, Page, Words
 from schemas.run import Reason
 
 Rectangle = tuple[float, float, float, float]
@@ -17,6 +17,18 @@ _UNFIT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # which took a third of the time of a page.
 _GRID = 1.5 * 2**46
 _SENTENCE_END = (".", ":", ";", "!", "?")
+_CELL_GAP = "\t"
+_UNSEEN = frozenset({"hidden", "deleted", "repeated", "outside", "comment"})
+"""Reasons of what is no part of a page as its reader sees it."""
+
+
+class GridCell(NamedTuple):
+    """A cell of a row that is to be written: its text, its column and what it spans."""
+
+    text: str
+    column: int
+    columns: int = 1
+    rows: int = 1
 
 
 class TextBuilder:
@@ -40,7 +52,8 @@ class TextBuilder:
         self.blocks: list[Block] = []
         self.cells: list[Cell] = []
         self.pages: list[Page] = []
-        self.coverage = 1.0
+        self.coverage: float | None = None
+        self.title: str | None = None
 
     def _clear(self) -> None:
         self._starts: list[int] = []
@@ -48,6 +61,8 @@ class TextBuilder:
         self._boxes: list[Rectangle] = []
         self._confidence: list[float] = []
         self._changes: list[Change] = []
+        self._left_out: list[LeftOut] = []
+        self._first_piece = len(self._pieces)
 
     @property
     def length(self) -> int:
@@ -88,11 +103,16 @@ class TextBuilder:
         *,
         method: Method | None = None,
         rotation: int = 0,
-        coverage: float = 1.0,
+        coverage: float | None = None,
+        visible: int | None = None,
         left_out: Sequence[LeftOut] = (),
         fault: Reason | None = None,
     ) -> None:
-        """End the page that was opened last."""
+        """End the page that was opened last.
+
+        Without a ``coverage`` it is the share of what was written in what is ``visible`` of the
+        source, in glyphs; without that, in what was written or left out and can be seen.
+        """
         # Nothing here comes from outside, and validating it would cost as much as reading it.
         page = Page.model_construct(
             document_id=self._document_id,
@@ -103,8 +123,8 @@ class TextBuilder:
             height=self._size[1],
             rotation=rotation,
             method=method or self._method,
-            coverage=coverage,
-            left_out=tuple(left_out),
+            coverage=self._coverage(visible) if coverage is None else coverage,
+            left_out=(*self._left_out, *left_out),
             changes=tuple(self._changes),
             fault=fault,
             words=self._words(),
@@ -197,3 +217,57 @@ class TextBuilder:
         """Make a block of what was written since a position."""
         block = Block.model_construct(start=start, end=self._length, kind=kind, level=level)
         self.blocks.append(block)
+
+    def row(self, table: int, row: int, cells: Sequence[GridCell]) -> None:
+        """Append a row of a table as one block, and remember where each cell stands."""
+        text = _CELL_GAP.join(cell.text for cell in cells)
+        is_blank = not text.strip()
+        self.block(text, "table_row")
+        at = self._length - (0 if is_blank else len(text))
+        for cell in cells:
+            end = at + (0 if is_blank else len(cell.text))
+            place = {"table": table, "row": row, "start": at, "end": end}
+            spans = {"column": cell.column, "columns": cell.columns, "rows": cell.rows}
+            self.cells.append(Cell.model_validate({**place, **spans}))
+            at = end + (0 if is_blank else len(_CELL_GAP))
+
+    def leave_out(self, reason: LeftOutReason, text: str) -> None:
+        """Remember text of the open page that stays out of the flow, and why."""
+        even = " ".join(_UNFIT.sub("\ufffd", text).split())
+        if even:
+            glyphs = count_glyphs(even)
+            self._left_out.append(LeftOut(reason=reason, glyphs=glyphs, text=even))
+
+    def append(self, other: "TextBuilder") -> None:
+        """Append what another builder holds of a format without boxes."""
+        tables = 1 + max((cell.table for cell in self.cells), default=-1)
+        text = other.text
+        if text.strip():
+            if self._length > self._start:
+                self.write("\n\n")
+            shift = self._length
+            self.write(text)
+            self.blocks += [_moved(block, shift) for block in other.blocks]
+            self.cells += [
+                _moved(cell, shift).model_copy(update={"table": cell.table + tables})
+                for cell in other.cells
+            ]
+        self._left_out += [item for page in other.pages for item in page.left_out]
+
+    def _coverage(self, visible: int | None) -> float:
+        written = count_glyphs("".join(self._pieces[self._first_piece :]))
+        left = sum(item.glyphs for item in self._left_out if item.reason not in _UNSEEN)
+        shown = max(written, visible) if visible is not None else written
+        return round(written / (shown + left), 6) if shown + left else 1.0
+
+
+_Placed = TypeVar("_Placed", Block, Cell)
+
+
+def _moved(item: _Placed, shift: int) -> _Placed:
+    return item.model_copy(update={"start": item.start + shift, "end": item.end + shift})
+
+
+def count_glyphs(text: str) -> int:
+    """How many characters of a text leave ink."""
+    return len(text) - sum(map(str.isspace, text))

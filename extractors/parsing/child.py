@@ -7,6 +7,7 @@ A request is a frame of JSON (``Request``) and a frame with the file's bytes; a 
 import sys
 from typing import BinaryIO
 
+from extractors.parsing.attachments import listed, members
 from extractors.parsing.frames import read_frame, write_frame
 from extractors.parsing.limits import limit_processor, processor_seconds, resident_bytes
 from extractors.parsing.page_count import page_count
@@ -51,6 +52,8 @@ def _answer(request: Request, content: bytes, settings: ParseSettings) -> list[b
     file = request.raw(content)
     if request.count:
         return [str(page_count(file)).encode()]
+    if request.members:
+        return [listed(members(file, settings))]
     pages = range(*request.pages) if request.pages is not None else None
     return encode(parse(file, request.kind, settings, pages))
 

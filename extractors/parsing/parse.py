@@ -2,28 +2,31 @@
 
 import os
 import re
+from collections.abc import Sequence
+from hashlib import sha256
 
 from extractors.clinical.sections import sections as note_sections
 from extractors.contracts.sections import sections as contract_sections
+from extractors.parsing.attachments import guard_members, member_content
 from extractors.parsing.bombs import guard_against_bombs
 from extractors.parsing.builder import TextBuilder
+from extractors.parsing.encrypted import unlocked
 from extractors.parsing.faults import FAULTS, MEDIA, is_faulty, read_faults
-from extractors.parsing.media import DOCX, HTML, MARKDOWN, PDF, media_type
-from extractors.parsing.plain import read_plain
+from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, PDF, media_type
+from extractors.parsing.readers import Asked, read
 from extractors.parsing.wire import Parsed
 from extractors.stage import StageError
-from schemas.document import Document, Heading
+from schemas.document import Document, Heading, Page
 from schemas.job import Kind
 from schemas.run import Reason
-from schemas.settings import ParseSettings, ReadingSettings
+from schemas.settings import ParseSettings
 from schemas.source import RawFile
 
 _FILING_LABEL = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\s+\S+", re.IGNORECASE)
+_CONTAINERS = frozenset({EML, MSG, FHIR_JSON, FHIR_XML})
+_DEFAULTS = ParseSettings()
 _TITLE_WITHIN = 3000
 _LONGEST_TITLE = 120
-
-
-_DEFAULTS = ParseSettings()
 
 
 def parse(
@@ -36,13 +39,10 @@ def parse(
 
     Pages that were asked for may hold no text.
     """
-    found = _media(file)
-    if pages is None:
-        guard_against_bombs(file.content, found, settings.max_ratio)
-    builder = _read(file, found, settings.reading, pages)
+    found, size, builder = _read(file, settings, pages)
     text = builder.text
     if not text.strip() and pages is None:
-        raise StageError(Reason.EMPTY, f"{len(file.content)} bytes without any text")
+        raise StageError(Reason.EMPTY, f"{size} bytes without any text")
     blocks = tuple(builder.blocks)
     find = contract_sections if kind is Kind.CONTRACT else note_sections
     headings = find(text, blocks)
@@ -53,11 +53,12 @@ def parse(
         uri=file.uri,
         sha256=file.sha256,
         media_type=found,
-        size=len(file.content),
+        size=size,
         page_count=len(builder.pages),
-        coverage=builder.coverage,
+        coverage=_coverage(builder),
         lost_pages=builder.lost_pages,
-        title=_title(text, headings),
+        parent_id=file.parent_id,
+        title=builder.title or _title(text, headings),
         attributes=file.attributes,
         blocks=blocks,
         cells=tuple(builder.cells),
@@ -65,34 +66,49 @@ def parse(
     return Parsed(document, builder.pages)
 
 
-def _media(file: RawFile) -> str:
+def _read(
+    file: RawFile, settings: ParseSettings, pages: range | None
+) -> tuple[str, int, TextBuilder]:
+    """The media type of a file, its bytes and what its reader wrote."""
     if os.environ.get(FAULTS) and is_faulty(file.content):
-        return MEDIA
-    return media_type(file.content, file.uri)
+        return MEDIA, len(file.content), read_faults(file.content, file.document_id, pages)
+    passwords = [secret.get_secret_value() for secret in file.passwords]
+    name, content = _taken_out(file, settings)
+    content = unlocked(content, passwords)
+    found = media_type(content, name)
+    if pages is None:
+        guard_against_bombs(content, found, settings.max_ratio)
+        _guard_members(content, name, found, file, settings)
+    asked = Asked(file.document_id, settings, passwords, pages)
+    return found, len(content), read(content, found, asked)
 
 
-def _read(file: RawFile, found: str, settings: ReadingSettings, pages: range | None) -> TextBuilder:
-    # Each reader is imported only where a file of its format turns up.
-    if found == PDF:
-        from extractors.parsing.pdf import read_pdf
+def _taken_out(file: RawFile, settings: ParseSettings) -> tuple[str, bytes]:
+    """The name and the bytes of a file, of an attachment as they are in the file around it."""
+    if file.member is None:
+        return file.uri, file.content
+    name, content = member_content(file, settings)
+    if sha256(content).hexdigest() != file.sha256:
+        raise StageError(Reason.CHANGED, "the attachment differs from what ingest saw")
+    return name, content
 
-        passwords = [secret.get_secret_value() for secret in file.passwords]
-        numbers = None if pages is None else [index + 1 for index in pages]
-        return read_pdf(
-            file.content, file.document_id, settings, passwords=passwords, pages=numbers
-        )
-    if found == MEDIA:
-        return read_faults(file.content, file.document_id, pages)
-    if found == DOCX:
-        from extractors.parsing.office import read_docx
 
-        return read_docx(file.content, file.document_id)
-    if found in (HTML, MARKDOWN):
-        from extractors.parsing.markup import read_html, read_markdown
+def _guard_members(
+    content: bytes, name: str, found: str, file: RawFile, settings: ParseSettings
+) -> None:
+    # The dictionary of a file inside a PDF stands in the clear, so that others need no look.
+    if found in _CONTAINERS or (found == PDF and b"/EmbeddedFile" in content):
+        guard_members(content, name, file, settings)
 
-        read = read_html if found == HTML else read_markdown
-        return read(file.content, file.document_id)
-    return read_plain(file.content, file.document_id)
+
+def _coverage(builder: TextBuilder) -> float:
+    """The reader's own figure, else the mean of the pages', each by the glyphs it shows."""
+    if builder.coverage is not None:
+        return builder.coverage
+    pages: Sequence[Page] = builder.pages
+    shown = [(page.end - page.start) / page.coverage for page in pages if page.coverage]
+    written = sum(page.end - page.start for page in pages if page.coverage)
+    return round(min(1.0, written / sum(shown)), 6) if sum(shown) else 1.0
 
 
 def _title(text: str, headings: tuple[Heading, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What a child is asked: a file to read whole or in part, or how many pages it has."""
+"""What a child is asked: to read a file or some pages, to count them, or to list attachments."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ class Request(Value):
         default=None, description="Only these, from 0, the last excluded."
     )
     count: bool = Field(default=False, description="Only tell how many pages there are.")
+    members: bool = Field(default=False, description="Only list what is attached.")
     seconds: float = Field(gt=0, description="Of processor time; more ends the child.")
 
     @classmethod
@@ -33,6 +34,7 @@ class Request(Value):
         seconds: float,
         pages: range | None = None,
         count: bool = False,
+        members: bool = False,
     ) -> "Request":
         """The question about a file."""
         return cls(
@@ -41,6 +43,7 @@ class Request(Value):
             kind=kind,
             pages=(pages.start, pages.stop) if pages is not None else None,
             count=count,
+            members=members,
             seconds=seconds,
         )
 

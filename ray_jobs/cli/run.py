@@ -66,7 +66,9 @@ def report(result: "Result", name: str, seconds: float, form: Format) -> None:
         found = result.ingested
         console.print(
             f"{name}: {found.listed} files listed, {found.new} new, {found.changed} changed,"
-            f" {found.gone} gone" + (f", {found.purged} purged" if found.purged else "")
+            f" {found.gone} gone"
+            + (f", {found.attached} attached" if found.attached else "")
+            + (f", {found.purged} purged" if found.purged else "")
         )
     if result.audit:
         console.print(f"{name}: {result.audit.verdict()}")

@@ -120,7 +120,7 @@ def _agreement(document_id: str, read: TextBuilder, text: str) -> Agreement:
         with_furniture=round(word_f1(_words(whole), expected), 4),
         flow_alone=round(word_f1(_words(read.text), expected), 4),
         exact=round(word_f1(whole.split(), text.split()), 4),
-        coverage=round(read.coverage, 4),
+        coverage=round(read.coverage or 0.0, 4),
     )
 
 

@@ -40,8 +40,11 @@ sources = Table(
     Column("input", Text, nullable=False, comment="digest of content and attributes"),
     Column("present", Boolean, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Column("parent_id", Text, comment="the document it is attached to; null: a file by itself"),
+    Column("member", Text, comment="where it is in the file that holds it, as 2/1"),
     Index("sources_by_partition", "collection", "partition"),
     Index("sources_by_root", "collection", "root"),
+    Index("sources_by_parent", "parent_id"),
 )
 
 ledger = Table(

@@ -1,3 +1,5 @@
+from email.message import EmailMessage
+
 import pytest
 import sqlalchemy as sa
 
@@ -119,3 +121,49 @@ def test_a_purged_document_is_counted_and_not_taken_in(settings, night, inbox):
     inbox.put("a.txt", "Changed.")
     found, rows = night("2026-11-21")
     assert (found.listed, found.new, found.purged, list(rows)) == (2, 0, 1, ["b.txt"])
+
+
+def put_mail(inbox, *texts):
+    made = EmailMessage()
+    made["Message-ID"], made["From"] = "<a@b>", "ann@example.com"
+    made.set_content("Body")
+    for text in texts:
+        made.add_attachment(text, filename="a.txt")
+    made.set_boundary("x") if texts else None
+    inbox.path.joinpath("mail.eml").write_bytes(made.as_bytes())
+
+
+def test_attachments_come_change_and_go_with_their_mail(night, inbox):
+    put_mail(inbox, "one", "two")
+    found, rows = night("2026-11-20")
+    assert (found.listed, found.new, found.attached) == (1, 3, 2)
+    assert rows["mail.eml#attachment=1"]["parent_id"] == rows["mail.eml"]["document_id"]
+    put_mail(inbox, "one", "two, changed", "three")
+    found, after = night("2026-11-21")
+    assert (found.new, found.changed, found.gone, found.attached) == (1, 2, 0, 3)
+    assert after["mail.eml#attachment=1"]["partition"] == "2026-11-20"
+    assert after["mail.eml#attachment=2"]["partition"] == "2026-11-21"
+    put_mail(inbox, "one")
+    found, after = night("2026-11-22")
+    assert (found.gone, set(after)) == (2, {"mail.eml", "mail.eml#attachment=1"})
+    inbox.put("other.txt")
+    inbox.path.joinpath("mail.eml").unlink()
+    found, after = night("2026-11-23")
+    assert (found.gone, set(after)) == (2, {"other.txt"})
+
+
+def test_attachments_of_an_untouched_mail_stay(night, inbox):
+    put_mail(inbox, "one")
+    night("2026-11-20")
+    found, rows = night("2026-11-21")
+    assert (found.new, found.changed, found.gone, found.attached) == (0, 0, 0, 1)
+    assert rows["mail.eml#attachment=1"]["partition"] == "2026-11-20"
+
+
+def test_attachments_have_the_attributes_of_their_mail(night, inbox):
+    put_mail(inbox, "one")
+    night("2026-11-20")
+    (inbox.path / "attributes.csv").write_text("path,site\nmail.eml,north\n")
+    found, rows = night("2026-11-21")
+    assert found.changed == 2
+    assert rows["mail.eml#attachment=1"]["attributes"] == {"site": "north"}

@@ -36,3 +36,13 @@ def test_a_name_must_be_that_of_one_document(samples, wanted, message):
 def test_a_page_that_is_not_there_is_named(samples):
     with pytest.raises(UsageError, match="has no page 9"):
         marked_document(samples, "office-lease", page=9)
+
+
+def test_a_mail_and_what_is_attached_to_it_are_told_apart(settings, inbox, run):
+    inbox.mail("m.eml", a=b"One", b=b"Two")
+    run(settings, "contracts", inbox.path)
+    found = [
+        marked_document(settings, name).uri.rpartition("/")[2]
+        for name in ("m.eml", "m.eml#attachment=2")
+    ]
+    assert found == ["m.eml", "m.eml#attachment=2"]

@@ -59,3 +59,16 @@ def test_a_row_that_points_elsewhere_is_found_out(settings, inbox, run):
 def test_without_a_release_there_is_nothing_to_prove(settings):
     assert settings.collection("contracts").kind is Kind.CONTRACT
     assert prove(settings) == {}
+
+
+def test_attachments_are_proved_from_the_file_that_holds_them(settings, inbox, run):
+    body = inbox.put("a.txt").read_bytes()
+    inbox.mail("m.eml", one=body, two=b"PK\x03\x04 broken")
+    result = run(settings, "contracts", inbox.path)
+    assert result.ingested.attached == 2
+    proofs = prove(settings)
+    assert proofs["documents"].rows == 3
+    assert {proof.rows - proof.proved for proof in proofs.values()} == {0}
+    inbox.mail("m.eml", one=body + b"changed")
+    proofs = prove(settings)
+    assert proofs["documents"].unproved == {"original has changed": 2}

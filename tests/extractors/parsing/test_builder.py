@@ -1,4 +1,4 @@
-from extractors.parsing.builder import TextBuilder
+from extractors.parsing.builder import GridCell, TextBuilder
 from schemas.document import Page
 from schemas.run import Reason
 
@@ -82,3 +82,41 @@ def test_a_page_may_begin_inside_a_word():
     builder.write("ment")
     builder.close_page()
     assert builder.text == "agreement"
+
+
+def test_what_is_left_out_counts_against_the_coverage_if_it_can_be_seen():
+    builder = TextBuilder("a", "markup")
+    builder.open_page()
+    builder.block("body")
+    builder.leave_out("header", " he ad ")
+    builder.leave_out("hidden", "unseen")
+    builder.leave_out("footer", " ")
+    builder.close_page()
+    (page,) = builder.pages
+    assert [(item.text, item.glyphs) for item in page.left_out] == [("he ad", 4), ("unseen", 6)]
+    assert page.coverage == 0.5
+
+
+def test_glyphs_of_the_source_that_were_not_written_count_too():
+    builder = TextBuilder("a", "markup")
+    builder.open_page()
+    builder.block("body")
+    builder.close_page(visible=16)
+    assert builder.pages[0].coverage == 0.25
+
+
+def test_what_another_builder_holds_is_appended_with_its_blocks_and_cells():
+    inner = TextBuilder("a", "markup")
+    inner.open_page()
+    inner.row(0, 0, [GridCell("x", 0), GridCell("y", 1)])
+    inner.leave_out("hidden", "z")
+    inner.close_page()
+    outer = TextBuilder("a", "markup")
+    outer.open_page()
+    outer.row(0, 0, [GridCell("a", 0)])
+    outer.append(inner)
+    outer.close_page()
+    assert outer.text == "a\n\nx\ty"
+    found = [(cell.table, outer.text[cell.start : cell.end]) for cell in outer.cells]
+    assert found == [(0, "a"), (1, "x"), (1, "y")]
+    assert outer.pages[0].left_out[0].text == "z"

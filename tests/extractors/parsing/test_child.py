@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from extractors.parsing.attachments import members_of
 from extractors.parsing.faults import fault_file
 from extractors.parsing.frames import read_frame, write_frame
 from extractors.parsing.request import Request
@@ -69,6 +70,14 @@ def test_no_exception_leaves_the_child(ask):
 def test_only_the_pages_that_were_asked_for_are_read(ask):
     (reply,) = ask(fault_file("one", "two", "!abort"), pages=range(1, 2))
     assert parsed_of(reply, "a").document.text == "two"
+
+
+def test_asked_for_attachments_it_lists_them(ask):
+    mail = b"Message-ID: <a@b>\nFrom: a\nContent-Type: multipart/mixed; boundary=x\n\n"
+    mail += b"--x\nContent-Type: application/pdf\n\n%PDF-1.4\n--x--\n"
+    (reply,) = ask(mail, members=True)
+    _, (answer,) = open_reply(reply)
+    assert [(item.member, item.size) for item in members_of(bytes(answer))] == [("1", 8)]
 
 
 def test_pages_can_be_counted_without_reading_them(ask):

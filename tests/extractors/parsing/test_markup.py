@@ -27,6 +27,43 @@ def test_a_declared_encoding_is_believed_unless_it_is_wrong():
     assert read_html(wrong.encode(), "a").text == "Müller"
 
 
+def test_the_encoding_of_an_xml_declaration_is_believed_too():
+    declared = '<?xml version="1.0" encoding="iso-8859-1"?><html><p>Müller</p></html>'
+    assert read_html(declared.encode("latin-1"), "a").text == "Müller"
+
+
+def test_what_cannot_be_seen_is_left_out_and_named():
+    html = b'<p>Seen<span hidden>one</span></p><div style="Display: none"><p>two</p></div>'
+    builder = read_html(html + b'<p style="visibility:hidden">three</p>', "a")
+    (page,) = builder.pages
+    assert builder.text == "Seen"
+    assert [(item.reason, item.text) for item in page.left_out] == [
+        ("hidden", "one"),
+        ("hidden", "two"),
+        ("hidden", "three"),
+    ]
+    assert page.coverage == 1
+
+
+def test_cells_know_their_place_and_a_table_in_a_cell_is_its_text():
+    inner = "<table><tr><td>x</td><td>y</td></tr></table>"
+    rows = f"<tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>{inner}</td><td>c</td></tr>"
+    builder = read_html(f"<table>{rows}</table>".encode(), "a")
+    assert builder.text == "a\tb\nx y\tc"
+    assert [(cell.row, cell.column, cell.rows, cell.columns) for cell in builder.cells] == [
+        (0, 0, 2, 1),
+        (0, 1, 1, 2),
+        (1, 1, 1, 1),
+        (1, 2, 1, 1),
+    ]
+
+
+def test_preformatted_text_keeps_its_lines():
+    assert read_html(b"<p>a</p><pre>\nx  1\ny  2\n</pre><p>b</p>", "a").text == (
+        "a\n\nx  1\ny  2\n\nb"
+    )
+
+
 def test_markup_nested_a_hundred_thousand_deep_does_no_harm():
     builder = read_html(b"<div>" * 100_000 + b"deep", "a")
     assert builder.text == "deep"
