@@ -110,7 +110,7 @@ def _overflow() -> None:
     """What a C library does that descends into whatever it is given."""
     gc.disable()
     nested: tuple[object, ...] = ()
-    for _ in range(1_000_000):
+    for _ in range(2_000_000):
         nested = (nested,)
     hash(nested)
 

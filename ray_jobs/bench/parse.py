@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import psutil
 
@@ -32,7 +32,8 @@ _AT_ONCE = 32
 class Speed(Value):
     """How fast a tool read the files; memory is the most that it and its children held at once.
 
-    Pages that processes share count once in it (proportional set size).
+    Pages that processes share count once in it (proportional set size). On a machine that others
+    use too, go by ``cpu_seconds``, those of children included.
     """
 
     tool: str
@@ -41,6 +42,7 @@ class Speed(Value):
     pages_a_second: float
     ratio: float
     peak_mb: float
+    cpu_seconds: float
 
 
 def parse_speeds(
@@ -60,7 +62,7 @@ def parse_speeds(
     tell(f"{len(paths)} files, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB")
     first: float | None = None
     for tool in tools:
-        pages, seconds, peak = _measured(tool, paths)
+        pages, seconds, cpu, peak = _measured(tool, paths)
         first = first or pages / seconds
         yield Speed(
             tool=tool,
@@ -69,6 +71,7 @@ def parse_speeds(
             pages_a_second=round(pages / seconds, 1),
             ratio=round(pages / seconds / first, 3),
             peak_mb=round(peak / 1e6, 1),
+            cpu_seconds=round(cpu, 3),
         )
 
 
@@ -83,8 +86,8 @@ def _chosen(data: Path | None, folder: Path, files: int, seed: int) -> list[Path
     return made
 
 
-def _measured(tool: str, paths: Sequence[Path]) -> tuple[int, float, int]:
-    """Pages and seconds of a tool in a process of its own, and the peak of its memory in bytes."""
+def _measured(tool: str, paths: Sequence[Path]) -> tuple[int, float, float, int]:
+    """Of a tool in a process of its own: pages, seconds, CPU seconds, and its peak in bytes."""
     command = [sys.executable, "-m", __name__, tool]
     with subprocess.Popen(  # noqa: S603  # our own module, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -92,8 +95,8 @@ def _measured(tool: str, paths: Sequence[Path]) -> tuple[int, float, int]:
         watched = _Peak(process.pid)
         answer, _ = process.communicate("\n".join(map(str, paths)))
     peak = watched.end()
-    pages, seconds = json.loads(answer.splitlines()[-1])
-    return pages, seconds, peak
+    pages, seconds, cpu = json.loads(answer.splitlines()[-1])
+    return pages, seconds, cpu, peak
 
 
 class _Peak:
@@ -131,18 +134,18 @@ def main() -> None:
     """
     tool = sys.argv[1]
     contents = [Path(line).read_bytes() for line in sys.stdin.read().splitlines()]
-    read = _by_docmill(tool) if tool.startswith(_OWN) else _by_tool(tool)
+    read, worked = _by_docmill(tool) if tool.startswith(_OWN) else (_by_tool(tool), process_time)
     read(list(islice(cycle(contents), 4)))
-    started = perf_counter()
+    started, cpu = perf_counter(), worked()
     pages = read(contents)
-    print(json.dumps([pages, perf_counter() - started]), flush=True)  # noqa: T201
+    print(json.dumps([pages, perf_counter() - started, worked() - cpu]), flush=True)  # noqa: T201
 
 
 def _by_tool(tool: str) -> Callable[[Sequence[bytes]], int]:
     return lambda contents: sum(sum(1 for _ in TOOLS[tool](content)) for content in contents)
 
 
-def _by_docmill(tool: str) -> Callable[[Sequence[bytes]], int]:
+def _by_docmill(tool: str) -> tuple[Callable[[Sequence[bytes]], int], Callable[[], float]]:
     """The whole parse stage, with a child or with one a core."""
     children = 1 if tool.endswith("1 child") else None
     parser = Parser(ParseSettings(children=children), Kind.CONTRACT)
@@ -152,7 +155,7 @@ def _by_docmill(tool: str) -> Callable[[Sequence[bytes]], int]:
         batches = (files[first : first + _AT_ONCE] for first in range(0, len(files), _AT_ONCE))
         return sum(isinstance(row, Page) for batch in batches for row in parser(batch))
 
-    return read
+    return read, lambda: process_time() + parser.cpu_seconds
 
 
 if __name__ == "__main__":

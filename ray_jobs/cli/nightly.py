@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ray_jobs.cli.output import Format, console, write_rows
+from ray_jobs.cli.run import count_rows
 
 if TYPE_CHECKING:
     from schemas.settings import Settings
@@ -66,7 +67,7 @@ def report(settings: "Settings", names: list[str], partition: str) -> None:
     for name in names:
         console.rule(f"{name} {partition}: documents by stage", align="left")
         counts = progress(settings, name, partition)
-        write_rows([item.model_dump(mode="json") for item in counts], Format.TABLE)
+        write_rows(count_rows(counts), Format.TABLE)
     tables = open_sql(settings)
     for title, question in _QUESTIONS.items():
         console.rule(title, align="left")

@@ -1,5 +1,6 @@
 """``docmill run``: a partition of a collection, from files to a published release."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 from schemas.job import Step
 
 if TYPE_CHECKING:
+    from ray_jobs.ledger import Counts
     from ray_jobs.run import Result
 
 
@@ -54,12 +56,15 @@ def run(
     report(result, f"{collection} {key}", perf_counter() - started, form)
 
 
+def count_rows(counts: "Sequence[Counts]") -> list[dict[str, Any]]:
+    """Counts a stage; those of partial documents only where there are some."""
+    hidden = set() if any(item.partial for item in counts) else {"partial"}
+    return [item.model_dump(mode="json", exclude=hidden) for item in counts]
+
+
 def report(result: "Result", name: str, seconds: float, form: Format) -> None:
     """Write what a run did: counts a stage, then the verdict and the release."""
-    rows: list[dict[str, Any]] = [item.model_dump(mode="json") for item in result.counts]
-    if not any(item.partial for item in result.counts):
-        rows = [{name: row[name] for name in row if name != "partial"} for row in rows]
-    write_rows(rows, form)
+    write_rows(count_rows(result.counts), form)
     if form is not Format.TABLE:
         return
     if result.ingested:

@@ -52,3 +52,13 @@ def test_what_is_told_names_no_file(run_contracts, inbox):
     inbox.put("jane-doe.txt", "Jane Doe")
     _, output, errors = run_contracts()
     assert "jane" not in (output + errors).lower()
+
+
+def test_partial_documents_are_counted_where_there_are_some():
+    from ray_jobs.cli.run import count_rows
+    from ray_jobs.ledger import Counts
+
+    whole = Counts(stage="parse", done=2, failed=0, to_do=0, blocked=0)
+    partial = whole.model_copy(update={"partial": 1})
+    assert "partial" not in count_rows([whole])[0]
+    assert [row["partial"] for row in count_rows([whole, partial])] == [0, 1]
