@@ -32,7 +32,7 @@ LeftOutReason = Literal[
 
 Headers, footers and page numbers stand apart from the flow; ``hidden`` cannot be seen, ``outside``
 lies off the page, ``unmapped`` has no Unicode character, ``repeated`` was drawn twice in one place
-(as for bold), ``deleted`` is a tracked deletion, ``comment`` was written beside the text by its readers.
+(as for bold), ``deleted`` is a tracked deletion, ``comment`` was written beside the text.
 """
 
 
