@@ -19,6 +19,7 @@ from ray_jobs.inline import Inline
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Result, Run
 from ray_jobs.storage.postgres import database_url, engine
+from ray_jobs.watch import Unwatched, Watch
 from schemas.document import DocumentText
 from schemas.job import StageName, Step
 from schemas.settings import Settings, read_settings
@@ -100,20 +101,14 @@ def settings(
     engine(database_url(made)).dispose()
 
 
-class Silent:
-    """A ``Watch`` that remembers what it was told."""
+class Silent(Unwatched):
+    """Remembers what was planned."""
 
     def __init__(self) -> None:
         self.plans: list[tuple[StageName, int]] = []
 
     def planned(self, stage: StageName, documents: int) -> None:
         self.plans.append((stage, documents))
-
-    def done(self, stage: StageName, documents: int, failures: int) -> None:
-        pass
-
-    def waiting(self, why: str) -> None:
-        pass
 
 
 @pytest.fixture
@@ -127,13 +122,13 @@ def run() -> Callable[..., Result]:
         *,
         partition: str = PARTITION,
         steps: tuple[Step, ...] | None = None,
-        watch: Silent | None = None,
+        watch: Watch | None = None,
     ) -> Result:
         return Run(
             settings,
             Scope(collection=collection, partition=partition),
             start_runner=lambda: Inline(settings),
-            watch=watch or Silent(),
+            watch=watch or Unwatched(),
         ).steps(
             steps or tuple(step for step in Step if source or step is not Step.INGEST),
             str(source) if source else None,
@@ -163,7 +158,7 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
             settings,
             Scope(collection=collection, partition=PARTITION),
             start_runner=lambda: Inline(settings),
-            watch=Silent(),
+            watch=Unwatched(),
         ).steps()
     return settings
 

@@ -13,23 +13,13 @@ from ray_jobs.errors import UsageError
 from ray_jobs.inline import Inline
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Run
+from ray_jobs.watch import Unwatched
 from schemas.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PARTITION = "2026-11-21"
 INSURANCE = "2. Insurance. Seller shall maintain liability insurance of not less than $1,000,000."
 BEFORE = f"{INSURANCE}\n\n3. Term. This Agreement shall continue for a period of two years."
-
-
-class Watcher:
-    def planned(self, stage, documents):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
-
-    def waiting(self, why):
-        pass
 
 
 def another_model(folder):
@@ -78,7 +68,7 @@ def nights(databases, tmp_path_factory):
             settings,
             Scope(collection="contracts", partition=PARTITION),
             start_runner=lambda: Inline(settings),
-            watch=Watcher(),
+            watch=Unwatched(),
         )
         return night.steps().release.release_id
 

@@ -25,6 +25,7 @@ from ray_jobs.storage import releases
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import database_url, engine, open_database
 from ray_jobs.storage.sql import ask, open_sql
+from ray_jobs.watch import Unwatched
 from schemas.job import Kind
 from schemas.settings import Settings
 
@@ -33,17 +34,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 SECRET = "Zyxwvut"
 INSURANCE = f"2. Insurance. {SECRET} shall maintain liability insurance of $1,000,000."
 VIEWS = ("active_contracts", "where_is_it_said", "documents", "clauses", "chunks", "sources")
-
-
-class Watcher:
-    def planned(self, stage, documents):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
-
-    def waiting(self, why):
-        pass
 
 
 def put(folder, name, text=""):
@@ -59,7 +49,7 @@ def go(settings, folder, partition):
         settings,
         Scope(collection="contracts", partition=partition),
         start_runner=lambda: Inline(settings),
-        watch=Watcher(),
+        watch=Unwatched(),
     )
     return night.steps(source=str(folder))
 

@@ -23,6 +23,7 @@ from ray_jobs.storage.files import list_files, read_file
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.s3 import delta_options, failure_of, resolve_s3
 from ray_jobs.storage.sql import ask, open_sql
+from ray_jobs.watch import Unwatched
 from schemas.job import Step
 from schemas.settings import Settings
 
@@ -86,17 +87,6 @@ def on_s3(settings, buckets, monkeypatch, tmp_path):
     lake = f"s3://lake/{tmp_path.name}"
     monkeypatch.setenv("DOCMILL_LAKE", lake)
     return settings.model_copy(update={"lake": lake})
-
-
-class Unwatched:
-    def planned(self, stage, documents):
-        pass
-
-    def waiting(self, why):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
 
 
 def rows(settings, question):
