@@ -113,7 +113,10 @@ class Diff:
         connection = duckdb.connect()
         if table == VECTORS:
             with self._opened.connect() as database:
-                connection.register(table, vector_digests(database, release.release_id, documents))
+                digests = vector_digests(
+                    database, release.collection, release.release_id, documents
+                )
+                connection.register(table, digests)
         else:
             for name in (table, "entities") if table == "relations" else (table,):
                 version, columns = release.versions[name], self._columns(name)
