@@ -111,7 +111,7 @@ class Silent(Unwatched):
         self.plans.append((stage, documents))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Callable[..., Result]:
     """Run a partition in this process; without a source, over what was ingested before."""
 
@@ -200,7 +200,7 @@ class Inbox:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._attributes: dict[str, dict[str, str]] = {}
-        path.mkdir()
+        path.mkdir(exist_ok=True)
 
     def put(self, name: str, text: str = "") -> Path:
         """Write a contract; the text is added to a head that makes it one."""
@@ -226,6 +226,12 @@ class Inbox:
 @pytest.fixture
 def inbox(tmp_path: Path) -> Inbox:
     return Inbox(tmp_path / "inbox")
+
+
+@pytest.fixture(scope="session")
+def new_inbox() -> type[Inbox]:
+    """Makes an inbox at a place, for fixtures that live longer than a test."""
+    return Inbox
 
 
 class Webhook:
