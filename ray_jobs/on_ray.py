@@ -24,7 +24,7 @@ from schemas.settings import Settings
 prepare_environment()
 
 import ray  # noqa: E402  # Ray reads its environment when it is imported.
-from ray.exceptions import RayActorError, RayTaskError  # noqa: E402
+from ray.exceptions import RayActorError, RayTaskError  # noqa: E402  # As above.
 
 _MOST_FALSE_STARTS = 3
 

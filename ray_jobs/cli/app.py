@@ -101,6 +101,7 @@ def main() -> None:
     except DocmillError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
+        # What nobody foresaw ends in one line too, without its words: they may quote a document.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
         known = _known(error)
@@ -117,10 +118,7 @@ def _end(code: str | int | None) -> None:
 
 
 def _known(error: Exception) -> DocmillError:
-    """What an error from outside means, or where one arose that nobody foresaw.
-
-    Its place is told, not its words: they may quote a document.
-    """
+    """What an error from outside means, or where one arose that nobody foresaw."""
     if any(type(item).__name__ in _LOST_DATABASE for item in _chain(error)):
         return RetryError("the database went away; run the same command again")
     if isinstance(error, OSError):
