@@ -31,7 +31,7 @@ from ray_jobs.cli import (
     verify,
     watch,
 )
-from ray_jobs.cli.options import ROLE_VARIABLE
+from ray_jobs.cli.options import refuse_roles
 from ray_jobs.errors import DocmillError, RetryError, UsageError
 from schemas.settings import SettingsError
 
@@ -75,18 +75,16 @@ app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")
 app.add_typer(access.app, name="access")
 
-_KNOW_ROLES = frozenset({"sql", "search", "show", "verify", "access"})
+_KNOW_ROLES = frozenset(
+    {"access", "failures", "release", "search", "show", "sql", "status", "verify"}
+)
 
 
 @app.callback()
 def _keep_to_role(context: typer.Context) -> None:
     """Turn contracts and clinical notes into tables and vectors that can be checked."""
-    role = os.environ.get(ROLE_VARIABLE)
-    if role and role != "writer" and context.invoked_subcommand not in _KNOW_ROLES:
-        raise UsageError(
-            f"{ROLE_VARIABLE} is {role}, and `{context.invoked_subcommand}` knows no roles:"
-            f" unset it where you may, or use {', '.join(sorted(_KNOW_ROLES))}"
-        )
+    if context.invoked_subcommand not in _KNOW_ROLES:
+        refuse_roles(str(context.invoked_subcommand))
 
 
 def main() -> None:
