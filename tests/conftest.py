@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from ray_jobs.cli import app
 from ray_jobs.inline import Inline
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Result, Run
-from ray_jobs.storage.postgres import database_url, engine
+from ray_jobs.storage.postgres import database_url, engine, open_database
 from ray_jobs.watch import Unwatched, Watch
 from schemas.document import DocumentText
 from schemas.job import StageName, Step
@@ -64,7 +65,13 @@ def shared_data() -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real embedded Postgres that lives as long as the tests."""
     home = tmp_path_factory.mktemp("server")
-    yield postgres.start(home)
+    url = postgres.start(home)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Nothing of it outlives the tests, and none of them cuts its power.
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
+    yield url
     postgres.stop(home)
     shutil.rmtree(postgres.data_folder(home), ignore_errors=True)
 
@@ -75,11 +82,25 @@ class Databases:
     def __init__(self, url: str) -> None:
         self._url = url
         self._numbers = itertools.count()
+        self._upgraded: str | None = None
 
     def __call__(self) -> str:
+        """A database whose schema is up to date: a copy of one that was upgraded once."""
+        if self._upgraded is None:
+            self._upgraded = self.empty()
+            open_database(Settings(database_url=self._upgraded)).dispose()
+        return self.copy(self._upgraded)
+
+    def empty(self) -> str:
+        """A database that nobody has opened yet."""
+        return self.copy(self._url.replace("/docmill?", "/template1?"))
+
+    def copy(self, url: str) -> str:
+        """A copy of a database that nobody is connected to."""
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(f"create database {name}")
+            template = urlsplit(url).path[1:]
+            connection.execute(f"create database {name} template {template}")
         return self._url.replace("/docmill?", f"/{name}?")
 
 

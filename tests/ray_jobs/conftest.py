@@ -2,10 +2,7 @@
 
 import shutil
 from pathlib import Path
-from urllib.parse import urlparse
-from uuid import uuid4
 
-import psycopg
 import pytest
 from pydantic import SecretStr
 
@@ -54,14 +51,10 @@ def files(original, new_inbox):
 
 
 @pytest.fixture
-def nights(original, tmp_path, server):
+def nights(original, tmp_path, databases):
     """A copy of the three releases, to be changed."""
-    name = f"copy_{uuid4().hex}"
-    template = original.database_url.get_secret_value()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {urlparse(template).path[1:]}")
     shutil.copytree(original.home / "lake", tmp_path / "home" / "lake")
-    url = template.replace(f"{urlparse(template).path}?", f"/{name}?")
+    url = databases.copy(original.database_url.get_secret_value())
     made = original.model_copy(update={"home": tmp_path / "home", "database_url": SecretStr(url)})
     yield made
     engine(database_url(made)).dispose()
