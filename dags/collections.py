@@ -11,6 +11,7 @@ then.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from airflow.providers.standard.sensors.date_time import DateTimeSensorAsync
 from airflow.sdk import (
@@ -30,22 +31,16 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def nightly(name: str, collection: Collection) -> DAG:
     """Ingest, parse, extract side by side, audit."""
-    audited = Asset(f"docmill-{name}-audited", uri=f"docmill://{name}/audited")
     with DAG(
         f"{name}_nightly",
         schedule=_nights(collection),
-        start_date=_START,
-        catchup=False,
-        default_args=RETRIES,
-        on_failure_callback=NightNotifier(name),
-        doc_md=__doc__,
-        tags=["docmill", collection.kind],
+        **_shared(name, collection),
     ) as dag:
         ingest = _task(name, collection, Step.INGEST)
         stages = {
             stage: _task(name, collection, Step(stage)) for stage in STAGES_OF[collection.kind]
         }
-        audit = _task(name, collection, Step.AUDIT, outlets=[audited])
+        audit = _task(name, collection, Step.AUDIT, outlets=[_audited(name)])
         for stage, task in stages.items():
             above = UPSTREAM[stage]
             (stages[above] if above else ingest) >> task >> audit
@@ -54,17 +49,11 @@ def nightly(name: str, collection: Collection) -> DAG:
 
 def publish(name: str, collection: Collection) -> DAG:
     """Publish the partition that was audited."""
-    audited = Asset(f"docmill-{name}-audited", uri=f"docmill://{name}/audited")
     with DAG(
         f"{name}_publish",
-        schedule=PartitionedAssetTimetable(assets=audited),
-        start_date=_START,
-        catchup=False,
+        schedule=PartitionedAssetTimetable(assets=_audited(name)),
         max_active_runs=1,
-        default_args=RETRIES,
-        on_failure_callback=NightNotifier(name),
-        doc_md=__doc__,
-        tags=["docmill", collection.kind],
+        **_shared(name, collection),
     ) as dag:
         _task(name, collection, Step.PUBLISH)
     return dag
@@ -75,13 +64,8 @@ def backfill(name: str, collection: Collection) -> DAG:
     with DAG(
         f"{name}_backfill",
         schedule=None,
-        start_date=_START,
-        catchup=False,
         max_active_runs=1,
-        default_args=RETRIES,
-        on_failure_callback=NightNotifier(name),
-        doc_md=__doc__,
-        tags=["docmill", collection.kind],
+        **_shared(name, collection),
     ) as dag:
         _task(name, collection, Errand.BACKFILL, partition="{{ dag_run.conf['partition'] }}")
     return dag
@@ -93,18 +77,30 @@ def watch(name: str, collection: Collection, late_after: timedelta) -> DAG:
     with DAG(
         f"{name}_watch",
         schedule=_nights(collection),
-        start_date=_START,
-        catchup=False,
-        default_args=RETRIES,
-        on_failure_callback=NightNotifier(name),
-        doc_md=__doc__,
-        tags=["docmill", collection.kind],
+        **_shared(name, collection),
     ) as dag:
         due = f"{{{{ (dag_run.run_after + macros.timedelta(seconds={seconds})).isoformat() }}}}"
         DateTimeSensorAsync(task_id="wait", target_time=due) >> _task(
             name, collection, Errand.WATCH
         )
     return dag
+
+
+def _shared(name: str, collection: Collection) -> dict[str, Any]:
+    """What all DAGs of a collection have."""
+    return {
+        "start_date": _START,
+        "catchup": False,
+        "default_args": RETRIES,
+        "on_failure_callback": NightNotifier(name),
+        "doc_md": __doc__,
+        "tags": ["docmill", collection.kind],
+    }
+
+
+def _audited(name: str) -> Asset:
+    """What a night gives and a publisher waits for."""
+    return Asset(f"docmill-{name}-audited", uri=f"docmill://{name}/audited")
 
 
 def _nights(collection: Collection) -> CronPartitionTimetable:

@@ -124,6 +124,7 @@ class RayJobOperator(BaseOperator):
     generation, which finds in the ledger what is done already.
     """
 
+    # Airflow reads it of the class and declares it of the instance.
     template_fields: ClassVar[tuple[str, ...]] = ("partition",)  # type: ignore[misc]
 
     def __init__(

@@ -8,10 +8,11 @@ from ray_jobs.errors import UsageError
 from ray_jobs.ledger import Counts, Scope
 from ray_jobs.notices import told
 from ray_jobs.predict import Prediction, predict, rates, wall_seconds
-from ray_jobs.run import Result, Run, Runner, Watch
+from ray_jobs.run import Result, Run, Runner
 from ray_jobs.selection import Selection, selected
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.versions import StageVersion, stage_versions
+from ray_jobs.watch import Watch
 from schemas.job import STAGES_OF, RunKind, StageName, Step
 from schemas.record import Value
 from schemas.run import Reason

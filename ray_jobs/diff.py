@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import sqlalchemy as sa
 
 from ray_jobs.blame import Redone, redone
 from ray_jobs.documents import find_document
@@ -14,6 +15,7 @@ from ray_jobs.errors import UsageError
 from ray_jobs.pairing import Change, Pairing, Said, paired
 from ray_jobs.stages import STAGES
 from ray_jobs.storage import releases
+from ray_jobs.storage.access import acting_as, introduce, readable_documents, sight
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.vectors import vector_digests
@@ -58,19 +60,33 @@ class Total(Value):
 
 
 class Diff:
-    """Two releases of one collection, side by side."""
+    """Two releases of one collection, side by side, as far as a role sees their documents."""
 
     def __init__(
-        self, settings: Settings, before: int, after: int, *, document: str | None = None
+        self,
+        settings: Settings,
+        before: int,
+        after: int,
+        *,
+        document: str | None = None,
+        role: str | None = None,
     ) -> None:
         self._opened = open_database(settings)
-        with self._opened.connect() as connection:
+        introduce(self._opened, settings)
+        with acting_as(self._opened, role) as connection:
             self._before, self._after = _pair_of_releases(connection, before, after)
+            self.collection = self._before.collection
+            allowed = _allowed(connection, self.collection, role)
             only = [find_document(connection, document).document_id] if document else None
-            name = self._before.collection
-            self._redone = redone(connection, name, before, after, only)
-        kind = settings.collection(name).kind
-        self._lake = Lake(settings.lake_uri, name, kind)
+        # What versions are made of is not for every role, but says nothing of documents.
+        with acting_as(self._opened, None) as connection:
+            self._redone = [
+                item
+                for item in redone(connection, self.collection, before, after, only)
+                if allowed is None or item.document_id in allowed
+            ]
+        kind = settings.collection(self.collection).kind
+        self._lake = Lake(settings.lake_uri, self.collection, kind)
         self._stage_of: dict[str, StageName] = {
             table: stage for stage, spec in STAGES[kind].items() for table in spec.writes.values()
         }
@@ -113,7 +129,10 @@ class Diff:
         connection = duckdb.connect()
         if table == VECTORS:
             with self._opened.connect() as database:
-                connection.register(table, vector_digests(database, release.release_id, documents))
+                digests = vector_digests(
+                    database, release.collection, release.release_id, documents
+                )
+                connection.register(table, digests)
         else:
             for name in (table, "entities") if table == "relations" else (table,):
                 version, columns = release.versions[name], self._columns(name)
@@ -144,8 +163,18 @@ def totals(differences: Iterable[Difference]) -> list[Total]:
     return sorted(found, key=rank)
 
 
+def _allowed(connection: sa.Connection, collection: str, role: str | None) -> set[str] | None:
+    """The documents that a role may read, None for all; UsageError where it may read none."""
+    seen = sight(connection)
+    if seen.everything:
+        return None
+    if not seen.shows(collection):
+        raise UsageError(f"{role or 'this user'} may not read the documents of {collection}")
+    return set(readable_documents(connection, collection))
+
+
 def _pair_of_releases(
-    connection: Any, before: int, after: int
+    connection: sa.Connection, before: int, after: int
 ) -> tuple[releases.Release, releases.Release]:
     found = []
     for number in (before, after):

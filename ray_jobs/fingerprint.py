@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from ray_jobs.storage import releases
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.storage.tables import chunk_embeddings, contents, published
-from schemas.job import StageName
+from ray_jobs.storage.tables import chunk_embeddings
+from ray_jobs.storage.vectors import shown_vectors
 from schemas.settings import Settings
 
 _VECTORS = "chunk_embeddings"
@@ -20,7 +20,7 @@ def fingerprints(settings: Settings, collection: str) -> dict[str, str]:
     lake = Lake(settings.lake_uri, collection, kind)
     with open_database(settings).connect() as connection:
         shown = releases.current(connection, collection)
-        vectors = [repr(tuple(row)) for row in connection.execute(_shown_vectors(collection))]
+        vectors = _vectors(connection, collection, shown.release_id) if shown else []
     found = {_VECTORS: _digest(vectors)}
     for name in lake.tables:
         rows = lake.rows(name, shown.versions[name]) if shown else []
@@ -28,32 +28,21 @@ def fingerprints(settings: Settings, collection: str) -> dict[str, str]:
     return found
 
 
-def _shown_vectors(collection: str) -> sa.Select[tuple[object, ...]]:
+def _vectors(connection: sa.Connection, collection: str, release_id: int) -> list[str]:
     rows = chunk_embeddings.c
-    return (
-        sa.select(
-            rows.document_id,
-            rows.version,
-            rows.chunk_id,
-            rows.start,
-            rows.end,
-            rows.page,
-            rows.text,
-            rows.model,
-            sa.cast(rows.embedding, sa.Text),
-        )
-        .join(
-            contents,
-            sa.and_(
-                contents.c.document_id == rows.document_id,
-                contents.c.stage == str(StageName.EMBEDDINGS),
-                contents.c.version == rows.version,
-                contents.c.input == rows.input,
-            ),
-        )
-        .join(published, published.c.collection == rows.collection)
-        .where(rows.collection == collection, releases.visible_in(published.c.release_id))
-    )
+    columns = [
+        rows.document_id,
+        rows.version,
+        rows.chunk_id,
+        rows.start,
+        rows.end,
+        rows.page,
+        rows.text,
+        rows.model,
+        sa.cast(rows.embedding, sa.Text),
+    ]
+    question = shown_vectors(collection, release_id, columns)
+    return [repr(tuple(row)) for row in connection.execute(question)]
 
 
 def _digest(rows: list[str]) -> str:

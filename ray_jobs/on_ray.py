@@ -24,7 +24,7 @@ from schemas.settings import Settings
 prepare_environment()
 
 import ray  # noqa: E402  # Ray reads its environment when it is imported.
-from ray.exceptions import RayActorError  # noqa: E402
+from ray.exceptions import RayActorError, RayTaskError  # noqa: E402  # As above.
 
 _MOST_FALSE_STARTS = 3
 _LOOK_SECONDS = 5.0
@@ -131,6 +131,10 @@ class Pool:
             except RayActorError:
                 self._start()
                 report = self._after_death(part, waiting)
+            except RayTaskError as error:
+                self._idle.append(actor)
+                # As it was raised there: Ray's own has the actor's traceback for a message.
+                raise error.cause from error
             if report is not None:
                 yield part, report.model_copy(update={"busy_seconds": busy})
 

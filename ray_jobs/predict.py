@@ -11,6 +11,12 @@ from schemas.settings import CostSettings
 
 _LATEST = 500
 _ENOUGH = 3
+STARTING = (1.0, 7.0, 30.0)
+"""Seconds on top of the work where no execution of the past tells them: low, expected and high.
+
+About one to write down where no Ray is started; 6 to 7 where one is, on two idle cores; 24 to 29
+on the same cores with six other processes at work.
+"""
 
 
 class Rate(Value):
@@ -114,21 +120,22 @@ def wall_seconds(
     """Low, expected and high time from start to end; None without history.
 
     Executions of the past tell what comes on top of the work: starting workers, waiting for the
-    last part, writing down.
+    last part, writing down. Before there are any it is ``STARTING``, a wide guess.
     """
     busy = [item for item in predictions if item.documents]
     if not busy:
         return 0.0, 0.0, 0.0
     if any(item.seconds is None for item in busy):
         return None
-    extra = _extra_seconds(connection, collection)
+    extra = _extra_seconds(connection, collection) or STARTING
     low, expected, high = (
         sum(getattr(item, name) for item in busy) / workers for name in ("low", "seconds", "high")
     )
-    return low + extra, expected + extra, high + extra
+    return low + extra[0], expected + extra[1], high + extra[2]
 
 
-def _extra_seconds(connection: sa.Connection, collection: str) -> float:
+def _extra_seconds(connection: sa.Connection, collection: str) -> tuple[float, float, float] | None:
+    """Low, middle and high of what came on top; low and high leave out a tenth each."""
     row = executions.c
     extra = row.wall_seconds - row.busy_seconds / row.workers
     latest = (
@@ -139,5 +146,8 @@ def _extra_seconds(connection: sa.Connection, collection: str) -> float:
         .limit(20)
         .subquery()
     )
-    median = sa.func.percentile_cont(0.5).within_group(latest.c.extra)
-    return max(0.0, float(connection.execute(sa.select(median)).scalar() or 0.0))
+    shares = [
+        sa.func.percentile_cont(share).within_group(latest.c.extra) for share in (0.1, 0.5, 0.9)
+    ]
+    low, middle, high = (connection.execute(sa.select(*shares))).one()
+    return None if middle is None else (max(0.0, low), max(0.0, middle), max(0.0, high))

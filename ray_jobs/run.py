@@ -22,6 +22,7 @@ from ray_jobs.storage.leases import Job, Lease, Waits, job, lease
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
 from ray_jobs.versions import stage_versions
+from ray_jobs.watch import Watch
 from schemas.job import PRIORITY, STAGES_OF, UPSTREAM, RunKind, StageName, Step
 from schemas.run import Part, PartReport
 from schemas.settings import Settings
@@ -41,22 +42,6 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """End what was started."""
-        ...
-
-
-class Watch(Protocol):
-    """Is told how a run goes."""
-
-    def planned(self, stage: StageName, documents: int) -> None:
-        """So many documents of a stage are to be done."""
-        ...
-
-    def done(self, stage: StageName, documents: int, failures: int) -> None:
-        """So many more are done, so many of them failed."""
-        ...
-
-    def waiting(self, why: str) -> None:
-        """The run waits for another."""
         ...
 
 

@@ -83,6 +83,7 @@ def _matching(rows: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
     with duckdb.connect(config={"enable_external_access": "false"}) as connection:
         connection.register("documents", table)
         try:
+            # The condition is SQL of whoever gives the command; it reaches this table alone.
             found = connection.execute(f"select document_id from documents where ({where})")  # noqa: S608
             ids = {row[0] for row in found.fetchall()}
         except duckdb.Error as error:

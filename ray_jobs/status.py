@@ -7,7 +7,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from ray_jobs.ledger import Counts, Scope, counts, partial, states
 from ray_jobs.storage import releases
+from ray_jobs.storage.access import acting_as, introduce, sight
 from ray_jobs.storage.postgres import open_database
+from ray_jobs.storage.sql import open_sql
 from ray_jobs.storage.tables import runs, sources
 from ray_jobs.versions import stage_versions
 from schemas.record import Record, Value
@@ -34,11 +36,13 @@ class Failed(Record):
     reason: str
     detail: str | None
     attempts: int
-    uri: str
+    uri: str | None
 
 
-def partitions(settings: Settings, collection: str | None = None) -> list[PartitionStatus]:
-    """Every partition, the newest last."""
+def partitions(
+    settings: Settings, collection: str | None = None, role: str | None = None
+) -> list[PartitionStatus]:
+    """Every partition of which a role sees documents, the newest last."""
     last = (
         sa.select(runs.c.collection, runs.c.partition, runs.c.run_id, runs.c.status)
         .ext(distinct_on(runs.c.collection, runs.c.partition))
@@ -67,7 +71,9 @@ def partitions(settings: Settings, collection: str | None = None) -> list[Partit
     if collection is not None:
         settings.collection(collection)
         question = question.where(sources.c.collection == collection)
-    with open_database(settings).connect() as connection:
+    opened = open_database(settings)
+    introduce(opened, settings)
+    with acting_as(opened, role) as connection:
         rows = connection.execute(question).mappings().all()
         shown = {
             name: release.release_id
@@ -85,12 +91,21 @@ def progress(settings: Settings, collection: str, partition: str) -> list[Counts
         return counts(connection, scope, current, settings.work.attempts)
 
 
-def failed(settings: Settings, collection: str, partition: str | None = None) -> list[Failed]:
-    """The documents that failed for good at the present stage versions, or lack something."""
+def failed(
+    settings: Settings, collection: str, partition: str | None = None, role: str | None = None
+) -> list[Failed]:
+    """The documents that failed for good at the present stage versions, or lack something.
+
+    The ledger, which knows them, is not for every role; others are told what the release says.
+    """
     scope = Scope(collection=collection, partition=partition)
     current = stage_versions(settings, settings.collection(collection).kind)
     found: list[Failed] = []
-    with open_database(settings).connect() as connection:
+    opened = open_database(settings)
+    introduce(opened, settings)
+    with acting_as(opened, role) as connection:
+        if not sight(connection).everything:
+            return _published(settings, scope, role)
         for stage, rows in states(scope, current, settings.work.attempts).items():
             question = (
                 sa.select(rows, sources.c.collection, sources.c.partition, sources.c.uri)
@@ -100,6 +115,19 @@ def failed(settings: Settings, collection: str, partition: str | None = None) ->
             )
             found += [_failed(stage, row) for row in connection.execute(question).mappings()]
     return found
+
+
+def _published(settings: Settings, scope: Scope, role: str | None) -> list[Failed]:
+    wanted = {"collection": scope.collection, "partition": scope.partition}
+    rows = open_sql(settings, role).sql(_PUBLISHED, params=wanted).to_arrow_table()
+    return [_failed(row["stage"], row) for row in rows.to_pylist()]
+
+
+_PUBLISHED = """
+    select f.*, s.uri from failures f left join sources s using (collection, document_id)
+    where f.collection = $collection and f.partition = coalesce($partition, f.partition)
+    order by f.partition, s.uri, f.document_id
+"""
 
 
 def _failed(stage: str, row: Any) -> Failed:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -19,7 +20,8 @@ from ray_jobs.cli import app
 from ray_jobs.inline import Inline
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Result, Run
-from ray_jobs.storage.postgres import database_url, engine
+from ray_jobs.storage.postgres import database_url, engine, open_database
+from ray_jobs.watch import Unwatched, Watch
 from schemas.document import DocumentText
 from schemas.job import StageName, Step
 from schemas.settings import Settings, read_settings
@@ -64,7 +66,13 @@ def shared_data() -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real embedded Postgres that lives as long as the tests."""
     home = tmp_path_factory.mktemp("server")
-    yield postgres.start(home)
+    url = postgres.start(home)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Nothing of it outlives the tests, and none of them cuts its power.
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
+    yield url
     postgres.stop(home)
     shutil.rmtree(postgres.data_folder(home), ignore_errors=True)
 
@@ -75,11 +83,25 @@ class Databases:
     def __init__(self, url: str) -> None:
         self._url = url
         self._numbers = itertools.count()
+        self._upgraded: str | None = None
 
     def __call__(self) -> str:
+        """A database whose schema is up to date: a copy of one that was upgraded once."""
+        if self._upgraded is None:
+            self._upgraded = self.empty()
+            open_database(Settings(database_url=self._upgraded)).dispose()
+        return self.copy(self._upgraded)
+
+    def empty(self) -> str:
+        """A database that nobody has opened yet."""
+        return self.copy(self._url.replace("/docmill?", "/template1?"))
+
+    def copy(self, url: str) -> str:
+        """A copy of a database that nobody is connected to."""
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(f"create database {name}")
+            template = urlsplit(url).path[1:]
+            connection.execute(f"create database {name} template {template}")
         return self._url.replace("/docmill?", f"/{name}?")
 
 
@@ -101,8 +123,8 @@ def settings(
     engine(database_url(made)).dispose()
 
 
-class Silent:
-    """A ``Watch`` that remembers what it was told."""
+class Silent(Unwatched):
+    """Remembers what was planned."""
 
     def __init__(self) -> None:
         self.plans: list[tuple[StageName, int]] = []
@@ -110,14 +132,8 @@ class Silent:
     def planned(self, stage: StageName, documents: int) -> None:
         self.plans.append((stage, documents))
 
-    def done(self, stage: StageName, documents: int, failures: int) -> None:
-        pass
 
-    def waiting(self, why: str) -> None:
-        pass
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Callable[..., Result]:
     """Run a partition in this process; without a source, over what was ingested before."""
 
@@ -128,13 +144,13 @@ def run() -> Callable[..., Result]:
         *,
         partition: str = PARTITION,
         steps: tuple[Step, ...] | None = None,
-        watch: Silent | None = None,
+        watch: Watch | None = None,
     ) -> Result:
         return Run(
             settings,
             Scope(collection=collection, partition=partition),
             start_runner=lambda: Inline(settings),
-            watch=watch or Silent(),
+            watch=watch or Unwatched(),
         ).steps(
             steps or tuple(step for step in Step if source or step is not Step.INGEST),
             str(source) if source else None,
@@ -164,7 +180,7 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
             settings,
             Scope(collection=collection, partition=PARTITION),
             start_runner=lambda: Inline(settings),
-            watch=Silent(),
+            watch=Unwatched(),
         ).steps()
     return settings
 
@@ -206,7 +222,7 @@ class Inbox:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._attributes: dict[str, dict[str, str]] = {}
-        path.mkdir()
+        path.mkdir(exist_ok=True)
 
     def put(self, name: str, text: str = "") -> Path:
         """Write a contract; the text is added to a head that makes it one."""
@@ -244,6 +260,12 @@ class Inbox:
 @pytest.fixture
 def inbox(tmp_path: Path) -> Inbox:
     return Inbox(tmp_path / "inbox")
+
+
+@pytest.fixture(scope="session")
+def new_inbox() -> type[Inbox]:
+    """Makes an inbox at a place, for fixtures that live longer than a test."""
+    return Inbox
 
 
 class Webhook:

@@ -1,5 +1,6 @@
 """The house rules that no linter knows."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ TESTED = [
     if path.name not in ("__init__.py", "__main__.py") and MIGRATIONS not in path.parents
 ]
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "base", "manager", "misc"}
+
+LOOKS_WRONG = re.compile(r"# type: ignore|except (Base)?Exception\b")
+TO_A_TOOL = re.compile(r"# (type: ignore|noqa)(\[[\w, -]+\]|: [\w, ]+)?")
 
 
 def name(path):
@@ -71,3 +75,21 @@ def test_the_top_level_is_as_it_was_fixed():
 
 def test_there_is_no_package_among_the_tests():
     assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_what_looks_wrong_has_its_reason_beside_it(path):
+    lines = path.read_text().splitlines()
+    bare = [
+        number
+        for number, line in enumerate(lines, 1)
+        if LOOKS_WRONG.search(line)
+        and not any(has_reason(item) for item in lines[number - 2 :][:3])
+    ]
+    assert bare == []
+
+
+def has_reason(line):
+    """Whether a line is a comment or ends in one, besides what is said to a tool."""
+    _, mark, comment = TO_A_TOOL.sub("", line).partition("# ")
+    return bool(mark and comment)

@@ -177,6 +177,7 @@ def _terms(text: str) -> list[Amount]:
 def _add(start: date, amount: Amount) -> date | None:
     """The last day of a term that begins on a day; None where the calendar ends before it."""
     try:
+        # Of its many arguments these are the ones that take a number.
         length = relativedelta(**{_UNITS[amount.unit]: int(amount.number)})  # type: ignore[arg-type]
         return start + length - relativedelta(days=1)
     except (OverflowError, ValueError):

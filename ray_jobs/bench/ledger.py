@@ -15,6 +15,7 @@ from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import contents, ledger, sources
 from ray_jobs.versions import stage_versions
+from ray_jobs.watch import Unwatched
 from schemas.job import UPSTREAM, Kind, StageName
 from schemas.record import Value
 from schemas.settings import Collection, Settings
@@ -33,7 +34,7 @@ class IdleNight(Value):
     seconds_to_plan_it: float
 
 
-class _Counted:
+class _Counted(Unwatched):
     """Counts the documents that are planned."""
 
     def __init__(self) -> None:
@@ -42,12 +43,6 @@ class _Counted:
     def planned(self, stage: StageName, documents: int) -> None:
         """So many documents of a stage are to be done."""
         self.stages[stage] = self.stages.get(stage, 0) + documents
-
-    def done(self, stage: StageName, documents: int, failures: int) -> None:
-        """Nothing."""
-
-    def waiting(self, why: str) -> None:
-        """Nothing."""
 
 
 def idle_night(folder: Path, *, documents: int) -> IdleNight:

@@ -12,8 +12,7 @@ from ray_jobs.errors import RetryError
 from ray_jobs.storage import releases
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.storage.tables import chunk_embeddings, contents
-from schemas.job import StageName
+from ray_jobs.storage.vectors import shown_vectors
 from schemas.settings import Settings
 
 _PAUSE = 0.2
@@ -61,7 +60,8 @@ class Reader:
             shown = releases.current(connection, self._collection)
             if shown is None:
                 return
-            vectors = connection.execute(_vectors(self._collection, shown.release_id)).scalar_one()
+            counted = shown_vectors(self._collection, shown.release_id, [sa.func.count()])
+            vectors = connection.execute(counted).scalar_one()
         ids = self._lake.document_ids(shown.versions["documents"])
         counts = {name: self._lake.count(name, version) for name, version in shown.versions.items()}
         counts["vectors"] = vectors
@@ -78,21 +78,3 @@ class Reader:
             self.wrong.append(
                 f"release {release_id}: {counts['chunks']} chunks, {counts['vectors']} vectors"
             )
-
-
-def _vectors(collection: str, release_id: int) -> sa.Select[int]:
-    rows = chunk_embeddings.c
-    return (
-        sa.select(sa.func.count())
-        .select_from(chunk_embeddings)
-        .join(
-            contents,
-            sa.and_(
-                contents.c.document_id == rows.document_id,
-                contents.c.stage == str(StageName.EMBEDDINGS),
-                contents.c.version == rows.version,
-                contents.c.input == rows.input,
-            ),
-        )
-        .where(rows.collection == collection, releases.visible_in(release_id))
-    )

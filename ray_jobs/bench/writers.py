@@ -19,7 +19,8 @@ from ray_jobs.run import Run
 from ray_jobs.storage import releases
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
-from schemas.job import Kind, StageName
+from ray_jobs.watch import Unwatched
+from schemas.job import Kind
 from schemas.record import Value
 from schemas.run import Part, PartReport
 from schemas.settings import Collection, Settings
@@ -108,7 +109,7 @@ def _write(settings: Settings, writer: int, first: int, last: int, doomed: dict[
         if generation in doomed and generation > first:
             os.environ[KILL_AT] = doomed[generation]
         scope = Scope(collection=_COLLECTION, partition=f"2026-01-{writer + 1:02d}")
-        Run(settings, scope, start_runner=lambda: _Kept(runner), watch=_Silent()).steps(
+        Run(settings, scope, start_runner=lambda: _Kept(runner), watch=Unwatched()).steps(
             source=str(source)
         )
 
@@ -127,19 +128,6 @@ class _Kept:
 
     def close(self) -> None:
         """Nothing: the writer goes on."""
-
-
-class _Silent:
-    """Tells nobody."""
-
-    def planned(self, stage: StageName, documents: int) -> None:
-        """Nothing."""
-
-    def done(self, stage: StageName, documents: int, failures: int) -> None:
-        """Nothing."""
-
-    def waiting(self, why: str) -> None:
-        """Nothing."""
 
 
 def _generation(folder: Path, writer: int) -> int:

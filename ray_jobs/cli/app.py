@@ -32,7 +32,7 @@ from ray_jobs.cli import (
     verify,
     watch,
 )
-from ray_jobs.cli.options import ROLE_VARIABLE
+from ray_jobs.cli.options import refuse_roles
 from ray_jobs.errors import DocmillError, RetryError, UsageError
 from schemas.settings import SettingsError
 
@@ -77,18 +77,16 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(access.app, name="access")
 
-_KNOW_ROLES = frozenset({"sql", "search", "show", "verify", "access"})
+_KNOW_ROLES = frozenset(
+    {"access", "failures", "release", "search", "show", "sql", "status", "verify"}
+)
 
 
 @app.callback()
 def _keep_to_role(context: typer.Context) -> None:
     """Turn contracts and clinical notes into tables and vectors that can be checked."""
-    role = os.environ.get(ROLE_VARIABLE)
-    if role and role != "writer" and context.invoked_subcommand not in _KNOW_ROLES:
-        raise UsageError(
-            f"{ROLE_VARIABLE} is {role}, and `{context.invoked_subcommand}` knows no roles:"
-            f" unset it where you may, or use {', '.join(sorted(_KNOW_ROLES))}"
-        )
+    if context.invoked_subcommand not in _KNOW_ROLES:
+        refuse_roles(str(context.invoked_subcommand))
 
 
 def main() -> None:
@@ -103,6 +101,7 @@ def main() -> None:
     except DocmillError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
+        # What nobody foresaw ends in one line too, without its words: they may quote a document.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
         known = _known(error)
@@ -119,10 +118,7 @@ def _end(code: str | int | None) -> None:
 
 
 def _known(error: Exception) -> DocmillError:
-    """What an error from outside means, or where one arose that nobody foresaw.
-
-    Its place is told, not its words: they may quote a document.
-    """
+    """What an error from outside means, or where one arose that nobody foresaw."""
     if any(type(item).__name__ in _LOST_DATABASE for item in _chain(error)):
         return RetryError("the database went away; run the same command again")
     if isinstance(error, OSError):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ray_jobs.cli.options import RoleOption
 from ray_jobs.cli.output import Format, FormatOption, write_rows
 
 _COLUMNS = (
@@ -24,13 +25,17 @@ def failures(
     ] = None,
     partition: Annotated[str | None, typer.Option(help="Only this partition.")] = None,
     form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
 ) -> None:
-    """List the documents that a stage gave up, or of which it lost pages, each with its reason."""
+    """List the documents that a stage gave up, or of which it lost pages, and why.
+
+    A role that is no writer is shown those of the release that readers see.
+    """
     from ray_jobs.status import failed
     from schemas.settings import read_settings
 
     settings = read_settings()
     names = [collection] if collection else sorted(settings.collections)
-    found = [item for name in names for item in failed(settings, name, partition)]
+    found = [item for name in names for item in failed(settings, name, partition, role)]
     rows = [{name: getattr(item, name) for name in _COLUMNS} for item in found]
     write_rows(rows, form, columns=_COLUMNS)

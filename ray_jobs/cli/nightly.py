@@ -74,7 +74,7 @@ def report(settings: "Settings", names: list[str], partition: str) -> None:
         write_rows(ask(tables, question).to_pylist(), Format.TABLE)
     console.rule("Failures", align="left")
     rows = [
-        {"file": item.uri.rsplit("/", 1)[-1], "stage": item.stage, "reason": item.reason,
+        {"file": (item.uri or "").rsplit("/", 1)[-1], "stage": item.stage, "reason": item.reason,
          "detail": item.detail}
         for name in names
         for item in failed(settings, name, partition)

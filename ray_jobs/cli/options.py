@@ -1,9 +1,12 @@
 """Arguments and options that several commands share."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ray_jobs.errors import UsageError
 
 if TYPE_CHECKING:
     from ray_jobs.run import Runner
@@ -25,6 +28,16 @@ RoleOption = Annotated[
     ),
 ]
 InlineOption = Annotated[bool, typer.Option("--inline", help="Work in this process, without Ray.")]
+
+
+def refuse_roles(command: str) -> None:
+    """UsageError where the environment names a role that a command would have to keep to."""
+    role = os.environ.get(ROLE_VARIABLE)
+    if role and role != "writer":
+        raise UsageError(
+            f"{ROLE_VARIABLE} is {role}, and `{command}` knows no roles: unset it where you may,"
+            " or use a command that has --as"
+        )
 
 
 def runner(settings: "Settings", *, inline: bool) -> Callable[[], "Runner"]:

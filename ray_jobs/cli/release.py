@@ -7,25 +7,44 @@ from typing import Annotated, Any
 
 import typer
 
-from ray_jobs.cli.options import CollectionArgument, CollectionOption
+from ray_jobs.cli.options import (
+    CollectionArgument,
+    CollectionOption,
+    RoleOption,
+    refuse_roles,
+)
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
-app = typer.Typer(
-    no_args_is_help=True, help="List releases, show one, compare two, publish, go back."
-)
+app = typer.Typer(no_args_is_help=True)
+
+_WRITE = frozenset({"rollback", "publish"})
 
 _COLUMNS = ("release_id", "collection", "shown", "base_id", "run_id", "created_at")
 
 
+@app.callback()
+def _keep_to_role(context: typer.Context) -> None:
+    """List releases, show one, compare two, publish, go back."""
+    if context.invoked_subcommand in _WRITE:
+        refuse_roles(f"release {context.invoked_subcommand}")
+
+
 @app.command("list")
-def list_releases(collection: CollectionOption = None, form: FormatOption = Format.TABLE) -> None:
+def list_releases(
+    collection: CollectionOption = None,
+    form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
+) -> None:
     """All releases, the newest first; `shown` marks those that readers see."""
     from ray_jobs.storage import releases
+    from ray_jobs.storage.access import acting_as, introduce
     from ray_jobs.storage.postgres import open_database
     from schemas.settings import read_settings
 
     settings = read_settings()
-    with open_database(settings).connect() as connection:
+    opened = open_database(settings)
+    introduce(opened, settings)
+    with acting_as(opened, role) as connection:
         seen = {
             found.release_id
             for name in settings.collections
@@ -42,14 +61,19 @@ def list_releases(collection: CollectionOption = None, form: FormatOption = Form
 def show_release(
     release_id: Annotated[int, typer.Argument(help="The number of the release.")],
     form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
 ) -> None:
     """The tables of a release: their versions and how many rows came in with it."""
     from ray_jobs.errors import UsageError
     from ray_jobs.storage import releases
+    from ray_jobs.storage.access import acting_as, introduce
     from ray_jobs.storage.postgres import open_database
     from schemas.settings import read_settings
 
-    with open_database(read_settings()).connect() as connection:
+    settings = read_settings()
+    opened = open_database(settings)
+    introduce(opened, settings)
+    with acting_as(opened, role) as connection:
         found = releases.by_id(connection, release_id)
     if found is None:
         raise UsageError(f"there is no release {release_id}; see `docmill release list`")
@@ -119,6 +143,7 @@ def diff(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most rows that are written.")] = 200,
     form: FormatOption = Format.TABLE,
+    role: RoleOption = None,
 ) -> None:
     """What a release says differently from another, and why.
 
@@ -127,14 +152,20 @@ def diff(
     A value that only stands elsewhere has moved.
     """
     from ray_jobs.diff import Diff, Difference, Total, totals
+    from ray_jobs.storage.postgres import open_database
+    from ray_jobs.storage.reads import reads_of, record_reads
     from schemas.settings import read_settings
 
-    found = Diff(read_settings(), before, after, document=document)
+    settings = read_settings()
+    found = Diff(settings, before, after, document=document, role=role)
     differences = found.differences(table)
+    listed: list[Difference] | list[Total]
     if rows:
-        listed: list[Difference | Total] = list(islice(differences, limit + 1))
+        listed = list(islice(differences, limit + 1))
+        shown = reads_of((found.collection, item.document_id) for item in listed[:limit])
+        record_reads(open_database(settings), role, "release diff", shown)
     else:
-        listed = list(totals(differences))
+        listed = totals(differences)
     columns = (Difference if rows else Total).model_fields
     write_rows([item.model_dump() for item in listed[:limit]], form, columns=list(columns))
     if form is not Format.TABLE:

@@ -17,7 +17,7 @@ from pgvector import HalfVector
 from ray_jobs.storage.access import sight
 from ray_jobs.storage.releases import visible_in
 from ray_jobs.storage.tables import chunk_embeddings, contents, published
-from schemas.job import StageName
+from ray_jobs.storage.vectors import is_entry_of
 
 EXACT_ROWS = 10_000
 """Up to so many chunks all are compared: about as fast as the index, and nothing is missed."""
@@ -104,12 +104,7 @@ def is_shown(chunks: sa.FromClause) -> sa.ScalarSelect[bool]:
         sa.select(visible_in(published.c.release_id))
         .select_from(contents)
         .join(published, published.c.collection == contents.c.collection)
-        .where(
-            contents.c.document_id == chunks.c.document_id,
-            contents.c.stage == str(StageName.EMBEDDINGS),
-            contents.c.version == chunks.c.version,
-            contents.c.input == chunks.c.input,
-        )
+        .where(is_entry_of(chunks))
         .correlate(chunks)
         .scalar_subquery()
     )

@@ -18,7 +18,7 @@ from ray_jobs.storage.tables import (
     releases,
     superseded,
 )
-from schemas.job import StageName
+from ray_jobs.storage.vectors import is_entry_of
 
 
 def drop_releases(connection: sa.Connection, collection: str, keep: int) -> tuple[int, int]:
@@ -78,19 +78,9 @@ def drop_vectors(connection: sa.Connection, collection: str, grace_hours: float)
     mine = vectors.collection == collection
     before = _count(connection, chunk_embeddings, mine)
     shown = sa.exists().where(
-        contents.c.document_id == vectors.document_id,
-        contents.c.stage == str(StageName.EMBEDDINGS),
-        contents.c.version == vectors.version,
-        contents.c.input == vectors.input,
-        shown_by_any(kept(connection, collection)),
+        is_entry_of(chunk_embeddings), shown_by_any(kept(connection, collection))
     )
-    done = sa.exists().where(
-        ledger.c.document_id == vectors.document_id,
-        ledger.c.stage == str(StageName.EMBEDDINGS),
-        ledger.c.version == vectors.version,
-        ledger.c.input == vectors.input,
-        ledger.c.status == "done",
-    )
+    done = sa.exists().where(is_entry_of(chunk_embeddings, ledger), ledger.c.status == "done")
     is_old = vectors.stored_at <= before_now(hours=grace_hours)
     gone = connection.execute(
         sa.delete(chunk_embeddings).where(mine, is_old, sa.not_(shown), sa.not_(done))

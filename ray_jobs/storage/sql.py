@@ -110,6 +110,7 @@ def _view(
 ) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     listed = ", ".join(map(_literal, paths))
+    # Names of ours, and paths as literals.
     connection.execute(
         f'create view "{table}" as select {columns} from read_parquet([{listed}],'  # noqa: S608
         " hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
@@ -147,6 +148,7 @@ def _create_limited(
         return
     for name, dataset in found.items():
         connection.register(f"_{table}_{name}", dataset)
+    # Names of ours, and of collections: letters, digits and _ only.
     parts = [f'select {columns} from "_{table}_{name}"' for name in found]  # noqa: S608
     connection.execute(f'create view "{table}" as {" union all ".join(parts)}')
 

@@ -1,6 +1,7 @@
 """Vectors of chunks in Postgres, replaced part by part in one transaction."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -65,31 +66,36 @@ def _row(part: Part, source: str, item: Embedding) -> tuple[object, ...]:
     )
 
 
+def is_entry_of(chunks: sa.FromClause, entries: sa.FromClause = contents) -> sa.ColumnElement[bool]:
+    """The condition that an entry, of the contents or of the ledger, is that of chunks."""
+    return sa.and_(
+        entries.c.document_id == chunks.c.document_id,
+        entries.c.stage == str(StageName.EMBEDDINGS),
+        entries.c.version == chunks.c.version,
+        entries.c.input == chunks.c.input,
+    )
+
+
+def shown_vectors(
+    collection: str, release_id: int, columns: Sequence[sa.ColumnElement[Any]]
+) -> sa.Select[Any]:
+    """What to ask for columns of the vectors that a release of a collection shows."""
+    return (
+        sa.select(*columns)
+        .select_from(chunk_embeddings)
+        .join(contents, is_entry_of(chunk_embeddings))
+        .where(chunk_embeddings.c.collection == collection, visible_in(release_id))
+    )
+
+
 def vector_digests(
-    connection: sa.Connection, release_id: int, documents: Sequence[str]
+    connection: sa.Connection, collection: str, release_id: int, documents: Sequence[str]
 ) -> pa.Table:
     """The vectors that a release shows of some documents: model, place and digest of each."""
     rows = chunk_embeddings.c
-    question = (
-        sa.select(
-            rows.document_id,
-            rows.model,
-            rows.page,
-            rows.start,
-            rows.end,
-            sa.func.md5(sa.cast(rows.embedding, sa.Text)).label("digest"),
-        )
-        .join(
-            contents,
-            sa.and_(
-                contents.c.document_id == rows.document_id,
-                contents.c.stage == str(StageName.EMBEDDINGS),
-                contents.c.version == rows.version,
-                contents.c.input == rows.input,
-            ),
-        )
-        .where(visible_in(release_id), rows.document_id.in_(documents))
-    )
+    digest = sa.func.md5(sa.cast(rows.embedding, sa.Text))
+    told = [rows.document_id, rows.model, rows.page, rows.start, rows.end, digest]
+    question = shown_vectors(collection, release_id, told).where(rows.document_id.in_(documents))
     found = [tuple(row) for row in connection.execute(question)]
     columns = zip(*found, strict=True) if found else [()] * len(_DIGESTS)
     return pa.table(

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,9 +12,15 @@ import pytest
 from infra.processes import Processes
 from infra.ray import LocalRay
 
-os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="docmill-airflow-")
+HOME = tempfile.mkdtemp(prefix="docmill-airflow-")
+os.environ["AIRFLOW_HOME"] = HOME
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
+
+
+def pytest_unconfigure():
+    """However the session ended, whether or not a test of this folder ran in it."""
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from ray_jobs.night import last_night, services
 from ray_jobs.run import Run
 from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
+from ray_jobs.watch import Unwatched
 from schemas.job import Step
 from schemas.settings import read_settings
 
@@ -99,17 +100,6 @@ class Machine:
         """The id of the run that the scheduler makes when a night's DAG is let go."""
         self.airflow.unpause(f"{collection}_nightly")
         return wait_for(lambda: self.airflow.run_of(f"{collection}_nightly", NIGHT))["dag_run_id"]
-
-
-class Unwatched:
-    def planned(self, stage, documents):
-        pass
-
-    def waiting(self, why):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
 
 
 @pytest.fixture(scope="module")

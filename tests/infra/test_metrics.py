@@ -16,7 +16,6 @@ import yaml
 
 from infra import metrics
 from infra.manifests import _INFRA
-from ray_jobs.storage.postgres import engine, upgrade
 
 FOLDER = _INFRA / "monitoring"
 ALERTS, EXPORTER, DASHBOARD = (
@@ -42,10 +41,6 @@ insert into published values ('contracts', 1);
 def monitored(databases):
     """A connection to a migrated database with a few rows, by a role with monitor's rights."""
     url = databases()
-    opened = engine("postgresql+psycopg://" + url.split("://", 1)[1])
-    with opened.begin() as connection:
-        upgrade(connection)
-    opened.dispose()
     grants = (_INFRA / "databases" / "monitor.sql").read_text()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("drop role if exists watcher")

@@ -10,26 +10,12 @@ from safetensors.numpy import load_file, save_file
 from extractors.learned.weights import encoder_folder
 from ray_jobs.diff import Diff, totals
 from ray_jobs.errors import UsageError
-from ray_jobs.inline import Inline
-from ray_jobs.ledger import Scope
-from ray_jobs.run import Run
 from schemas.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PARTITION = "2026-11-21"
 INSURANCE = "2. Insurance. Seller shall maintain liability insurance of not less than $1,000,000."
 BEFORE = f"{INSURANCE}\n\n3. Term. This Agreement shall continue for a period of two years."
-
-
-class Watcher:
-    def planned(self, stage, documents):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
-
-    def waiting(self, why):
-        pass
 
 
 def another_model(folder):
@@ -56,36 +42,22 @@ def checkout_with_another_rule(folder):
     return folder
 
 
-def contract(folder, name, text):
-    (folder / name).write_text(
-        f"SUPPLY AGREEMENT {name}\n\nThis Agreement is made as of May 2, 2025 by and between"
-        ' Acme, Inc. ("Seller") and Beta LLC ("Buyer").\n\n1. Governing Law. This Agreement'
-        f" shall be governed by the laws of the State of Ohio.\n\n{text}\n"
-    )
-
-
 @pytest.fixture(scope="module")
-def nights(databases, tmp_path_factory):
+def nights(databases, tmp_path_factory, new_inbox, run):
     """Releases 1 to 5: the first, then one document, setting, model and rule changed."""
-    inbox = tmp_path_factory.mktemp("inbox")
+    inbox = new_inbox(tmp_path_factory.mktemp("files") / "inbox")
     url = databases()
     home = tmp_path_factory.mktemp("home")
-    collections = {"contracts": {"kind": "contract", "source": str(inbox)}}
+    collections = {"contracts": {"kind": "contract", "source": str(inbox.path)}}
     settings = Settings(home=home, database_url=url, collections=collections)
 
     def publish(settings):
-        night = Run(
-            settings,
-            Scope(collection="contracts", partition=PARTITION),
-            start_runner=lambda: Inline(settings),
-            watch=Watcher(),
-        )
-        return night.steps().release.release_id
+        return run(settings, "contracts", inbox.path, partition=PARTITION).release.release_id
 
-    contract(inbox, "a.txt", BEFORE)
-    contract(inbox, "b.txt", BEFORE)
+    inbox.put("a.txt", BEFORE)
+    inbox.put("b.txt", BEFORE)
     assert publish(settings) == 1
-    contract(inbox, "b.txt", BEFORE.replace("two years", "three years"))
+    inbox.put("b.txt", BEFORE.replace("two years", "three years"))
     assert publish(settings) == 2
     shorter = settings.model_copy(
         update={"summaries": settings.summaries.model_copy(update={"sentences": 1})}
@@ -102,7 +74,15 @@ def nights(databases, tmp_path_factory):
         "DOCMILL_SUMMARIES__SENTENCES": "1",
         "DOCMILL_ENCODER": str(model),
     }
-    command = ["run", "contracts", "--source", str(inbox), "--partition", PARTITION, "--inline"]
+    command = [
+        "run",
+        "contracts",
+        "--source",
+        str(inbox.path),
+        "--partition",
+        PARTITION,
+        "--inline",
+    ]
     subprocess.run(
         [sys.executable, "-m", "ray_jobs", *command], cwd=checkout, env=environment, check=True
     )

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from ray_jobs.errors import BusyError, RetryError
 from ray_jobs.fingerprint import fingerprints
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Run
@@ -70,6 +71,13 @@ class Deadly:
         )
 
 
+class Unlucky(Deadly):
+    """An actor that misses something from outside."""
+
+    def do(self, part):
+        raise BusyError("the database is away")
+
+
 class Stillborn(Deadly):
     """An actor that never comes up."""
 
@@ -101,13 +109,21 @@ def test_a_document_that_kills_workers_costs_one_document(samples, on_ray):
 
 
 def test_workers_that_do_not_come_up_end_the_run(samples, on_ray):
-    from ray_jobs.errors import RetryError
-
     pool = on_ray.Pool(samples, 0.0, actor=Stillborn)
     pool.grow(1)
     with pytest.raises(RetryError, match="do not come up"):
         list(pool.run([part("a")]))
     pool.close()
+
+
+def test_what_a_worker_raises_ends_the_run_as_it_was_raised(samples, on_ray):
+    pool = on_ray.Pool(samples, 0.0, actor=Unlucky)
+    pool.grow(1)
+    with pytest.raises(BusyError) as met:
+        list(pool.run([part("a")]))
+    pool.close()
+    assert type(met.value) is BusyError
+    assert (str(met.value), met.value.exit_code) == ("the database is away", 75)
 
 
 def after_parts(number, command, environment, opened):

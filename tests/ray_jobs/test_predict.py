@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from ray_jobs.predict import predict, rates, wall_seconds
+from ray_jobs.predict import STARTING, predict, rates, wall_seconds
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import executions, parts, runs
 from schemas.job import StageName
@@ -71,20 +71,48 @@ def test_money_follows_from_cpu_seconds(connection):
     assert found.money == pytest.approx(0.05)
 
 
-def test_wall_time_is_the_work_of_all_workers_and_what_came_on_top_before(connection):
+def execution(connection, wall_seconds):
+    """One of two workers that were busy for 40 seconds together."""
+    connection.execute(
+        sa.insert(executions).values(
+            run_id="r",
+            kind="night",
+            workers=2,
+            wall_seconds=wall_seconds,
+            busy_seconds=40,
+            documents=1,
+        )
+    )
+
+
+@pytest.fixture
+def twenty(connection):
+    """Twenty documents to do, of a second each, in a run that has begun."""
     part(connection, 0, 10)
     connection.execute(
         sa.insert(runs).values(
             run_id="r", collection="notes", partition="p", number=1, status="published", counts={}
         )
     )
-    connection.execute(
-        sa.insert(executions).values(
-            run_id="r", kind="night", workers=2, wall_seconds=25, busy_seconds=40, documents=1
-        )
-    )
-    planned = [predict(StageName.PARSE, 20, 0, rate(connection), FREE)]
-    assert wall_seconds(connection, "notes", planned, 2) == (15.0, 15.0, 15.0)
+    return [predict(StageName.PARSE, 20, 0, rate(connection), FREE)]
+
+
+def test_wall_time_is_the_work_of_all_workers_and_what_came_on_top_before(connection, twenty):
+    execution(connection, 25)
+    assert wall_seconds(connection, "notes", twenty, 2) == (15.0, 15.0, 15.0)
+
+
+def test_what_came_on_top_differs_from_time_to_time(connection, twenty):
+    for wall in range(20, 31):
+        execution(connection, wall)
+    assert wall_seconds(connection, "notes", twenty, 2) == (11.0, 15.0, 19.0)
+
+
+def test_before_anything_has_run_a_wide_guess_stands_for_what_comes_on_top(connection, twenty):
+    low, expected, high = STARTING
+    found = wall_seconds(connection, "notes", twenty, 2)
+    assert found == (10 + low, 10 + expected, 10 + high)
+    assert low < expected < high
 
 
 def test_nothing_to_do_takes_no_time(connection):

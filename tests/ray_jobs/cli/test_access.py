@@ -6,6 +6,9 @@ import pytest
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
+COMMANDS = ("sql", "search", "show", "verify", "status", "failures")
+
+
 def rows(docmill, *arguments):
     code, output, errors = docmill(*arguments, "--format", "json")
     assert code == 0, errors
@@ -20,8 +23,9 @@ def test_each_reader_may_read_its_kind_at_first(on_samples, docmill):
 
 
 def test_a_reader_of_notes_sees_no_contract_anywhere(on_samples, docmill):
-    for command in ("sql", "search", "show", "verify"):
-        assert "--as" in docmill(command, "--help")[1]
+    listings = (("release", name) for name in ("list", "show", "diff"))
+    for command in (*zip(COMMANDS), *listings):
+        assert "--as" in docmill(*command, "--help")[1]
     seen = rows(docmill, "sql", "from documents", "--as", "notes-reader")
     assert {row["collection"] for row in seen} == {"notes"}
     hits = rows(docmill, "search", "termination for convenience", "--as", "notes-reader")
@@ -48,11 +52,53 @@ def test_the_environment_can_say_the_role(on_samples, docmill, monkeypatch):
 
 def test_a_command_that_knows_no_roles_refuses_under_one(on_samples, docmill, monkeypatch):
     monkeypatch.setenv("DOCMILL_ROLE", "notes-reader")
-    code, output, errors = docmill("failures")
-    assert (code, output) == (64, "")
-    assert "`failures` knows no roles" in errors
+    for command in (("run", "notes"), ("release", "rollback", "notes", "2")):
+        code, output, errors = docmill(*command)
+        assert (code, output) == (64, "")
+        assert "knows no roles" in errors
     monkeypatch.setenv("DOCMILL_ROLE", "writer")
-    assert docmill("failures")[0] == 0
+    assert docmill("release", "rollback", "notes", "2")[0] == 0
+
+
+def test_listings_under_a_role_name_only_what_it_may_see(on_samples, docmill):
+    reader, auditor = ("--as", "notes-reader"), ("--as", "auditor")
+    for command in (("status",), ("release", "list")):
+        assert {row["collection"] for row in rows(docmill, *command, *reader)} == {"notes"}
+        assert len(rows(docmill, *command, *auditor)) == len(rows(docmill, *command)) == 2
+    assert rows(docmill, "failures", *reader) == []
+    ours = rows(docmill, "failures")
+    assert rows(docmill, "failures", "--as", "contracts-reader") == ours
+    assert rows(docmill, "failures", *auditor) == sorted(
+        ({**row, "uri": None} for row in ours), key=lambda row: row["document_id"]
+    )
+    assert rows(docmill, "release", "show", "2", *reader) == rows(docmill, "release", "show", "2")
+    code, _, errors = docmill("release", "show", "1", *reader)
+    assert (code, "there is no release 1" in errors) == (64, True)
+
+
+def test_releases_are_compared_as_far_as_a_role_may_read(settings, inbox, run, docmill):
+    inbox.attributes({"a.txt": {"site": "north"}, "b.txt": {"site": "south"}})
+    for text in ("1. Term.", "2. Insurance. Seller shall maintain insurance of $1,000,000."):
+        inbox.put("a.txt", text)
+        inbox.put("b.txt", text)
+        run(settings, "contracts", inbox.path)
+    diff = ("release", "diff", "1", "2", "--rows")
+    assert len({row["document_id"] for row in rows(docmill, *diff)}) == 2
+    docmill("access", "revoke", "contracts-reader", "contracts")
+    docmill("access", "grant", "contracts-reader", "contracts", "--site", "north")
+
+    seen = rows(docmill, *diff, "--as", "contracts-reader")
+
+    (document,) = {row["document_id"] for row in seen}
+    assert rows(docmill, *diff, "--document", "a.txt") == seen
+    assert rows(docmill, *diff, "--document", "a.txt", "--as", "contracts-reader") == seen
+    code, _, errors = docmill(*diff, "--document", "b.txt", "--as", "contracts-reader")
+    assert (code, errors) == (64, "docmill: no document is called b.txt\n")
+    assert docmill(*diff, "--as", "notes-reader")[0] == 64
+    code, _, errors = docmill(*diff, "--as", "auditor")
+    assert (code, errors) == (64, "docmill: auditor may not read the documents of contracts\n")
+    reads = rows(docmill, "access", "reads", "--document", document)
+    assert [(row["command"], row["rows"]) for row in reads] == [("release diff", len(seen))] * 4
 
 
 def test_a_site_can_be_granted_and_taken_back(settings, inbox, run, docmill):

@@ -193,7 +193,7 @@ def plain_user(own, databases):
     with own.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("drop role if exists plain"))
         connection.execute(sa.text("create role plain login"))
-    url = databases()
+    url = databases.empty()
     name = url.split("/")[3].split("?")[0]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create extension vector")

@@ -23,13 +23,14 @@ def test_the_migrations_make_the_tables_that_the_code_expects(settings):
     assert differences == []
 
 
-def test_the_schema_is_upgraded_once_by_whoever_comes_first(settings):
-    threads = [threading.Thread(target=open_database, args=[settings]) for _ in range(4)]
+def test_the_schema_is_upgraded_once_by_whoever_comes_first(settings, databases):
+    empty = settings.model_copy(update={"database_url": SecretStr(databases.empty())})
+    threads = [threading.Thread(target=open_database, args=[empty]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with open_database(settings).connect() as connection:
+    with open_database(empty).connect() as connection:
         revision = connection.execute(sa.text("select version_num from alembic_version")).scalar()
     assert revision == head()
 

@@ -14,10 +14,7 @@ from deltalake.exceptions import CommitFailedError
 from infra.processes import free_ports
 from ray_jobs.errors import RetryError, UsageError
 from ray_jobs.fingerprint import fingerprints
-from ray_jobs.inline import Inline
-from ray_jobs.ledger import Scope
 from ray_jobs.rollback import rollback
-from ray_jobs.run import Run
 from ray_jobs.search.hybrid import Search
 from ray_jobs.storage.files import list_files, read_file
 from ray_jobs.storage.postgres import open_database
@@ -58,7 +55,7 @@ def buckets(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lake_on_s3(samples, buckets, databases, tmp_path_factory):
+def lake_on_s3(samples, buckets, databases, tmp_path_factory, run):
     """The sample notes, read from disk and published to a lake in a bucket."""
     settings = Settings(
         home=tmp_path_factory.mktemp("home"),
@@ -66,9 +63,7 @@ def lake_on_s3(samples, buckets, databases, tmp_path_factory):
         database_url=databases(),
         collections={"notes": samples.collections["notes"]},
     )
-    runner = lambda: Inline(settings)  # noqa: E731
-    scope = Scope(collection="notes", partition=PARTITION)
-    Run(settings, scope, start_runner=runner, watch=Unwatched()).steps()
+    run(settings, "notes", samples.collections["notes"].source)
     return settings
 
 
@@ -86,17 +81,6 @@ def on_s3(settings, buckets, monkeypatch, tmp_path):
     lake = f"s3://lake/{tmp_path.name}"
     monkeypatch.setenv("DOCMILL_LAKE", lake)
     return settings.model_copy(update={"lake": lake})
-
-
-class Unwatched:
-    def planned(self, stage, documents):
-        pass
-
-    def waiting(self, why):
-        pass
-
-    def done(self, stage, documents, failures):
-        pass
 
 
 def rows(settings, question):

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import chunk_embeddings
-from ray_jobs.storage.vectors import replace_vectors, vector_digests
+from ray_jobs.storage.vectors import replace_vectors, shown_vectors, vector_digests
 from schemas.chunk import Embedding
 from schemas.job import StageName
 from schemas.run import Part, WorkItem
@@ -82,6 +82,22 @@ def test_a_failed_copy_leaves_what_was_there(opened):
     assert [row["chunk_id"] for row in stored(opened)] == ["c1"]
 
 
+def test_another_collections_vectors_are_not_shown_by_a_release(opened):
+    """Numbers of releases run through all collections, so one is in the ranges of others too."""
+    replace_vectors(opened, part(a="i"), [embedding("a", "c1")])
+    row = {
+        "document_id": "a", "stage": "embeddings", "version": "v1", "input": "i",
+        "collection": "contracts", "partition": "p", "status": "done", "rows": 1,
+    }  # fmt: skip
+    with opened.begin() as connection:
+        releases.show(connection, 1, [row])
+        shown = [
+            connection.execute(shown_vectors(*release, [chunk_embeddings.c.chunk_id])).all()
+            for release in (("contracts", 1), ("contracts", 2), ("notes", 2), ("contracts", 0))
+        ]
+    assert shown == [[("c1",)], [("c1",)], [], []]
+
+
 def test_vectors_of_a_release_are_told_apart_by_their_digest(opened):
     replace_vectors(opened, part(a="i"), [embedding("a", "c1"), embedding("a", "c2", 0.5)])
     replace_vectors(opened, part(a="j"), [embedding("a", "c3")])
@@ -91,7 +107,7 @@ def test_vectors_of_a_release_are_told_apart_by_their_digest(opened):
     }  # fmt: skip
     with opened.begin() as connection:
         releases.show(connection, 1, [row])
-        found = vector_digests(connection, 1, ["a"]).to_pylist()
-        assert vector_digests(connection, 1, ["b"]).num_rows == 0
+        found = vector_digests(connection, "contracts", 1, ["a"]).to_pylist()
+        assert vector_digests(connection, "contracts", 1, ["b"]).num_rows == 0
     assert [(item["model"], item["start"], item["end"]) for item in found] == [("m", 0, 5)] * 2
     assert len({item["digest"] for item in found}) == 2
