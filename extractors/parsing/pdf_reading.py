@@ -75,7 +75,7 @@ class Reading:
         for file in self._opened():
             try:
                 read = file.read(number) if number <= file.page_count else None
-            except Exception as error:
+            except Exception as error:  # Whatever a library throws is the page's fault.
                 if isinstance(error, MemoryError) or "malloc" in str(error):
                     raise
                 fault = Reason.CORRUPT
@@ -101,7 +101,7 @@ class Reading:
             try:
                 image = file.image(number, self._settings.ocr_dpi)
                 size = read or file.read(number)
-            except Exception as error:
+            except Exception as error:  # Whatever a library throws is the page's fault.
                 if isinstance(error, MemoryError) or "malloc" in str(error):
                     raise
                 continue
@@ -150,7 +150,7 @@ class Reading:
         for file in self._opened():
             try:
                 return file.contents(number)
-            except Exception as error:
+            except Exception as error:  # Whatever a library throws is the page's fault.
                 if isinstance(error, MemoryError) or "malloc" in str(error):
                     raise
         return PageContents(pictures=[], texts=0, paths=0)

@@ -258,7 +258,7 @@ class _Walk:
         flow.rows = []
 
     def _set(self, **changes: object) -> None:
-        self._group = replace(self._group, **changes)  # type: ignore[arg-type]
+        self._group = replace(self._group, **changes)  # type: ignore[arg-type]  # Fields by name.
 
 
 def _bytes(text: str) -> bytes:

@@ -235,15 +235,16 @@ def test_where_nothing_is_gone_nothing_is_purged(nights):
     assert fingerprints(nights, "contracts") == before
 
 
-def test_a_mail_is_purged_with_what_is_attached_to_it(settings, inbox):
+def test_a_mail_is_purged_with_what_is_attached_to_it(settings, inbox, run):
     for name in ("one.eml", "two.eml"):
         inbox.mail(name, a=b"Secret terms.", b=b"Open terms.")
-    assert go(settings, inbox.path, "2026-11-20").ingested.attached == 4
+    first = run(settings, "contracts", inbox.path, partition="2026-11-20")
+    assert first.ingested.attached == 4
     for wanted in ("one.eml", "two.eml#attachment=2"):
         with open_database(settings).connect() as connection:
             named = find_document(connection, wanted)
         purge(settings, open_database(settings), "contracts", named.document_id)
     assert names(settings) == ["two.eml", "two.eml#attachment=1"]
     inbox.mail("two.eml", a=b"New terms.", b=b"Open terms.")
-    go(settings, inbox.path, "2026-11-21")
+    run(settings, "contracts", inbox.path, partition="2026-11-21")
     assert names(settings) == ["two.eml", "two.eml#attachment=1"]
