@@ -1,12 +1,16 @@
 """``docmill bench``: measurements of speed, and of what roles are given."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ray_jobs.cli.output import Format, FormatOption, console, errors, write_rows
+
+if TYPE_CHECKING:
+    from ray_jobs.bench.scans import Sheet
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")
 
@@ -132,3 +136,51 @@ def ledger(
     with tempfile.TemporaryDirectory(prefix="docmill-ledger-") as folder:
         found = idle_night(Path(folder), documents=documents)
     write_rows([found.model_dump()], form)
+
+
+@app.command()
+def scans(
+    data: Annotated[
+        Path, typer.Option(help="Folder with contracts/cuad/pdfs and clinical/mtsamples.")
+    ] = Path("../shared/data"),
+    levels: Annotated[
+        list[str] | None, typer.Option("--level", help="light, medium or heavy; default: all.")
+    ] = None,
+    pages_per_document: Annotated[int, typer.Option(min=1, help="Of each contract.")] = 1,
+    notes: Annotated[int, typer.Option(min=0, help="Notes; the first page of each.")] = 200,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many documents of each kind.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the pages chosen and of the noise.")] = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Word error rate of OCR on noisy, skewed scans, beside Tesseract's through PyMuPDF.
+
+    Takes a seeded sample of pages of each contract and the first page of each note.
+    """
+    from ray_jobs.bench.noise import LEVELS
+    from ray_jobs.bench.scans import contract_sheets, note_sheets, scan_figures
+
+    pdfs, texts = data / "contracts/cuad/pdfs", data / "clinical/mtsamples/train.parquet"
+    for path in (pdfs, texts):
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
+    unknown = set(levels or ()) - {level.name for level in LEVELS}
+    if unknown:
+        raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="--level")
+
+    def sheets() -> "Iterator[Sheet]":
+        yield from contract_sheets(
+            pdfs, pages_per_document=pages_per_document, limit=limit, seed=seed
+        )
+        yield from note_sheets(texts, limit=min(notes, limit or notes), seed=seed)
+
+    chosen = [level for level in LEVELS if not levels or level.name in levels]
+    figures = list(scan_figures(sheets, levels=chosen, seed=seed, tell=errors.print))
+    write_rows([item.model_dump() for item in figures], form)
+    if form is Format.TABLE:
+        console.print(
+            f"200 dpi; a seeded sample (seed {seed}) of {pages_per_document} page(s) of at least 50"
+            f" words of {limit or 'all'} contracts, and the first page of"
+            f" {min(notes, limit or notes)} notes typeset on letter pages"
+        )
