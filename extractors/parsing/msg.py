@@ -47,7 +47,7 @@ def read_msg(content: bytes, document_id: str) -> TextBuilder:
     try:
         message = Message.load(content)
         return write_mail(document_id, _headers(message), iter([_body(message, document_id)]))
-    except Exception as error:
+    except Exception as error:  # Whatever a library throws is the fault of this file.
         raise _fault(error) from error
 
 
@@ -55,7 +55,7 @@ def attached_to_msg(content: bytes) -> list[Attached]:
     """The files attached to a message; a message among them is given as a mail (RFC 5322)."""
     try:
         return list(_attached(Message.load(content)))
-    except Exception as error:
+    except Exception as error:  # Whatever a library throws is the fault of this file.
         raise _fault(error) from error
 
 

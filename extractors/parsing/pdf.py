@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.hyphens import Hyphens
-from extractors.parsing.page_flow import Flow, flows, words_in
 from extractors.parsing.page_reader import PageReader
-from extractors.parsing.page_text import PageWriter
 from extractors.parsing.pdf_reading import Reading, ReadPage
 from extractors.parsing.words import PageWords
+from extractors.parsing.written import written
 from extractors.stage import StageError
 from schemas.run import Reason
 from schemas.settings import ReadingSettings
@@ -49,7 +47,7 @@ def read_pdf(
             for number in numbers
         ]
         _refuse_nothing(read, is_whole=pages is None)
-        return _written(read, document_id, settings)
+        return written(read, document_id, settings.first_reader)
 
 
 @contextmanager
@@ -71,23 +69,3 @@ def _refuse_nothing(read: Sequence[ReadPage], *, is_whole: bool) -> None:
         raise StageError(faults.most_common(1)[0][0], f"none of {len(read)} pages can be read")
     if is_whole and not any(page.words.words for page in read):
         raise StageError(Reason.EMPTY, f"no text on any of {len(read)} pages")
-
-
-def _written(read: Sequence[ReadPage], document_id: str, settings: ReadingSettings) -> TextBuilder:
-    builder = TextBuilder(document_id, settings.first_reader)
-    sheets = [page.words for page in read]
-    found = flows(sheets)
-    writer = PageWriter(builder, Hyphens(lambda: words_in(sheets)), found)
-    for index, (page, flow) in enumerate(zip(read, found, strict=True)):
-        following = found[index + 1] if index + 1 < len(found) else None
-        writer.write(flow, following, page.fault)
-    builder.coverage = _coverage(read, found)
-    return builder
-
-
-def _coverage(read: Sequence[ReadPage], found: Sequence[Flow]) -> float:
-    """The share of all glyphs in the text; a lost page counts as one of mean size, all missing."""
-    lost = sum(page.fault is not None for page in read)
-    total = sum(flow.glyphs for flow in found)
-    expected = total * len(read) / (len(read) - lost) if lost < len(read) else 0.0
-    return sum(flow.covered for flow in found) / expected if expected else 1.0

@@ -1,7 +1,5 @@
 """Has each page of a PDF read by whoever reads it best: two readers of text layers, then OCR."""
 
-import importlib
-import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
@@ -95,8 +93,6 @@ class Reading:
         if not (self._settings.ocr == "always" or self._wants_ocr(number, read)):
             return None
         reader = self._ocr = self._ocr or _ocr_reader(self._settings)
-        if reader is None:
-            return None
         for file in self._opened():
             try:
                 image = file.image(number, self._settings.ocr_dpi)
@@ -105,7 +101,10 @@ class Reading:
                 if isinstance(error, MemoryError) or "malloc" in str(error):
                     raise
                 continue
-            seen = reader.read(image, number, size.width, size.height)
+            try:
+                seen = reader.read(image, number, size.width, size.height)
+            except StageError:
+                return None  # Nobody reads pictures here: the page counts as not supported.
             return seen if read is None else self._merged(read, seen)
         return None
 
@@ -185,13 +184,11 @@ class Reading:
             return error
 
 
-def _ocr_reader(settings: ReadingSettings) -> PageReader | None:
-    """Our own OCR, loaded where a page needs it; None where it is not installed."""
-    name = "extractors.parsing.ocr"
-    if importlib.util.find_spec(name) is None:
-        return None
-    reader: PageReader = importlib.import_module(name).OcrReader(settings)
-    return reader
+def _ocr_reader(settings: ReadingSettings) -> PageReader:
+    # Loaded where a page needs it: most files need no OCR.
+    from extractors.parsing.ocr import OcrReader
+
+    return OcrReader(settings)
 
 
 def _unread(number: int, page: PageWords | None = None) -> PageWords:

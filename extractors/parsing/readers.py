@@ -61,7 +61,7 @@ def read(content: bytes, found: str, asked: Asked, depth: int = 0) -> TextBuilde
 
         return _named(_CARRIERS[found])(content, document_id, settings, inner)
     if found in media.IMAGES:
-        raise StageError(Reason.UNSUPPORTED, f"picture: {found}")
+        return _named(("images", "read_image"))(content, document_id, settings.reading)
     return read_plain(content, document_id)
 
 

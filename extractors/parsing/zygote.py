@@ -115,7 +115,7 @@ class Zygote:
             limit_process(self._settings)
             with os.fdopen(requests, "rb") as asked, os.fdopen(replies, "wb") as answered:
                 serve(asked, answered, self._settings)
-        # A child ends here whatever happens: it must never go on as the zygote that it was forked of.
+        # A child ends here whatever happens: it must never go on as the zygote.
         except BaseException as error:
             os.write(2, type(error).__name__.encode())
             os._exit(1)

@@ -1,3 +1,4 @@
+import pymupdf
 import pytest
 
 from extractors.parsing import media
@@ -36,7 +37,17 @@ def test_office_files_have_theirs(docx_file, doc_file, msg_file):
         assert read(content, found, Asked("a", ParseSettings())).text == "text"
 
 
-def test_pictures_are_not_read_yet():
+def test_pictures_are_read_by_ocr():
+    picture = pymupdf.open()
+    picture.new_page(width=300, height=80).insert_text((20, 50), "Warfarin nightly", fontsize=24)
+    content = picture[0].get_pixmap(dpi=200).tobytes("png")
+    found = read(content, media.PNG, Asked("a", ParseSettings()))
+    assert found.text == "Warfarin nightly"
+    assert found.pages[0].method == "ocr"
+    assert found.coverage == 1.0
+
+
+def test_a_picture_that_cannot_be_decoded_is_corrupt():
     with pytest.raises(StageError) as error:
         read(b"GIF89a", media.GIF, Asked("a", ParseSettings()))
-    assert error.value.reason is Reason.UNSUPPORTED
+    assert error.value.reason is Reason.CORRUPT
