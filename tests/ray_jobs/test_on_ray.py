@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
 import psutil
 import pytest
@@ -38,16 +39,34 @@ def elsewhere(settings, databases, tmp_path):
     )
 
 
+class Warm:
+    """A runner whose workers stay for the next run: a worker takes seconds to load its models."""
+
+    def __init__(self, runner):
+        self.workers = runner.workers
+        self._runner = runner
+
+    def __call__(self, parts):
+        return self._runner(parts)
+
+    def close(self):
+        pass
+
+
 def test_ray_writes_what_the_inline_run_writes(samples, on_ray, databases, tmp_path, silent):
     settings = elsewhere(samples, databases, tmp_path)
-    for collection in settings.collections:
-        Run(
-            settings,
-            Scope(collection=collection, partition="2026-11-21"),
-            start_runner=lambda: on_ray.OnRay(settings),
-            watch=silent,
-        ).steps()
-        assert fingerprints(settings, collection) == fingerprints(samples, collection)
+    two = settings.work.model_copy(update={"max_parallel": 2})
+    settings = settings.model_copy(update={"work": two})
+    with closing(on_ray.OnRay(settings)) as runner:
+        assert runner.workers == 2
+        for collection in settings.collections:
+            Run(
+                settings,
+                Scope(collection=collection, partition="2026-11-21"),
+                start_runner=lambda: Warm(runner),
+                watch=silent,
+            ).steps()
+            assert fingerprints(settings, collection) == fingerprints(samples, collection)
 
 
 class Deadly:
