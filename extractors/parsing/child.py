@@ -10,6 +10,7 @@ from typing import BinaryIO
 from extractors.parsing.attachments import listed, members
 from extractors.parsing.frames import read_frame, write_frame
 from extractors.parsing.limits import limit_processor, processor_seconds, resident_bytes
+from extractors.parsing.loading import load_for
 from extractors.parsing.page_count import page_count
 from extractors.parsing.parse import parse
 from extractors.parsing.request import Request
@@ -49,6 +50,7 @@ def _answered(
 
 
 def _answer(request: Request, content: bytes, settings: ParseSettings) -> list[bytes]:
+    load_for(content, settings)
     file = request.raw(content)
     if request.count:
         return [str(page_count(file)).encode()]

@@ -6,6 +6,8 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from schemas.settings import ParseSettings
 
@@ -19,13 +21,23 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 def limit_process(settings: ParseSettings) -> None:
     """Bound the memory, the files and the stack of this process and of those that it starts."""
-    memory = _address_space() + (settings.memory_mb << 20)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    _limit_memory(settings)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (settings.max_output_bytes,) * 2)
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     stack = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
+
+
+@contextmanager
+def memory_lifted(settings: ParseSettings) -> Iterator[None]:
+    """Let this process take what it needs in the block; after it the limit is above what it has."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        _limit_memory(settings)
 
 
 def limit_processor(seconds: float) -> None:
@@ -58,6 +70,13 @@ def processor_seconds() -> float:
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+def _limit_memory(settings: ParseSettings) -> None:
+    memory = _address_space() + (settings.memory_mb << 20)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _address_space() -> int:

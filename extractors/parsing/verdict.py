@@ -94,6 +94,8 @@ def _known(error: BaseException) -> Verdict | None:
         return Verdict(Reason.CRASHED, "nested too deeply")
     if isinstance(error, StageError):
         return None
+    if isinstance(error, ImportError):
+        return Verdict(Reason.UNAVAILABLE, "a library of the reader cannot be loaded")
     if isinstance(error, OSError) and error.errno in _ERRNO:
         return Verdict(*_ERRNO[error.errno])
     return of_words(f"{type(error).__name__} {error}".replace("DecompressionBomb", _BOMB[1]))

@@ -19,24 +19,15 @@ import socket
 import sys
 import tempfile
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from extractors.parsing.child import serve
 from extractors.parsing.limits import adopt_orphans, die_with, limit_process, resident_bytes
+from extractors.parsing.loading import load_all
 from extractors.parsing.scratch import Scratch, remove_stale
 from schemas.settings import ParseSettings
 
-_READERS = (
-    "extractors.parsing.pdf",
-    "extractors.parsing.office",
-    "extractors.parsing.markup",
-)
-"""Modules that are loaded before a second child is forked, and so once for all that follow.
-
-The first child loads what it needs: often there is no second.
-"""
 _LOOK_FOR_PARENT = 1.0
 _LONGEST_MESSAGE = 64
 
@@ -82,8 +73,8 @@ class Zygote:
     def _spawn(self, files: list[int]) -> None:
         self._children += 1
         if self._children == 2:
-            for name in _READERS:
-                import_module(name)
+            # The first child loads what it needs: often there is no second.
+            load_all()
             gc.collect()
             gc.freeze()
         self._scratch = Scratch()

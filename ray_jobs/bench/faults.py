@@ -67,9 +67,10 @@ def chaos_batch(
         after = (raw(f"clean-{number}", GOOD[number % 4](dice)) for number in range(_CLEAN))
         clean = sum(item.outcome == READ for item in read_all(parser, after))
         parser.close()
-    return Chaos(
-        seed=seed, classes=tuple(found.values()), clean=clean, left_over=family.left_over()
-    )
+    classes = tuple(found.values())
+    right = sum(item.right for item in classes)
+    tell(f"seed {seed}: {right} of {inputs} as they should be, {clean} of {_CLEAN} clean after it")
+    return Chaos(seed=seed, classes=classes, clean=clean, left_over=family.left_over())
 
 
 def _plan(inputs: int, dice: random.Random) -> list[str]:

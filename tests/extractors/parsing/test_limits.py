@@ -30,6 +30,19 @@ except MemoryError:
     assert ended(code) == 7
 
 
+def test_memory_can_be_lifted_and_is_bounded_again_above_what_was_taken():
+    code = """
+with limits.memory_lifted(ParseSettings(memory_mb=64)):
+    first = b"x" * (200 << 20)
+second = b"x" * (32 << 20)
+try:
+    third = b"x" * (64 << 20)
+except MemoryError:
+    os._exit(7)
+"""
+    assert ended(code) == 7
+
+
 def test_files_are_bounded():
     code = """
 import tempfile

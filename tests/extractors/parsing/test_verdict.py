@@ -24,6 +24,7 @@ def caused(error, cause):
         (OSError(errno.ENOMEM, "no"), Reason.MEMORY),
         (OSError(errno.EFBIG, "no"), Reason.TOO_LARGE),
         (OSError(errno.ENOSPC, "no"), Reason.UNAVAILABLE),
+        (ImportError("libmupdf.so: failed to map segment"), Reason.UNAVAILABLE),
         (RecursionError(), Reason.CRASHED),
         (RuntimeError("compression bomb detected"), Reason.BOMB),
         (type("DecompressionBombError", (Exception,), {})(), Reason.BOMB),
