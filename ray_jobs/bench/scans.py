@@ -132,7 +132,14 @@ def typeset(pdf: pymupdf.Document, text: str, *, style: int) -> pymupdf.Page:
     writer = pymupdf.TextWriter(page.rect)
     font = pymupdf.Font(_FONTS[style % 3])
     inside = pymupdf.Rect(_MARGIN, _MARGIN, _LETTER.width - _MARGIN, _LETTER.height - _MARGIN)
-    writer.fill_textbox(inside, text, font=font, fontsize=_SIZES[style // 3 % 3], warn=False)
+    # None: what does not fit is left out; False would raise.
+    writer.fill_textbox(
+        inside,
+        text,
+        font=font,
+        fontsize=_SIZES[style // 3 % 3],
+        warn=None,  # type: ignore[arg-type]
+    )
     writer.write_text(page)
     return page
 

@@ -34,6 +34,15 @@ def test_typographic_signs_count_as_plain_ones():
     assert word_error_rate(["“term”", "ﬁfty–two"], ['"term"', "fifty-two"]) == 0
 
 
+@pytest.mark.parametrize("style", range(9))
+def test_a_page_holds_as_much_of_a_text_as_fits(style):
+    with pymupdf.open() as pdf:
+        text = " ".join(str(number) for number in range(5000))
+        words = [word[4] for word in typeset(pdf, text, style=style).get_text("words")]
+    assert 300 < len(words) < 5000
+    assert words == [str(number) for number in range(len(words))]
+
+
 @pytest.fixture
 def contracts(tmp_path):
     for number in range(3):
