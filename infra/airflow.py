@@ -95,7 +95,7 @@ class LocalAirflow:
             f"Airflow does not find {dag_id}; see {self._processes.log('dag-processor')}"
         )
 
-    def run_of(self, dag_id: str, partition: str) -> dict[str, Any] | None:
+    def run_of(self, dag_id: str, partition: str | None) -> dict[str, Any] | None:
         """The newest run of a DAG for a partition, as the REST API shows it."""
         reply = self._request(
             "GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"order_by": "-run_after", "limit": 50}
@@ -163,8 +163,8 @@ class LocalAirflow:
         """Start one of the processes that was killed."""
         self._processes.start(name, self._command(name), self._environment)
 
-    def trigger(self, dag_id: str, partition: str) -> None:
-        """Start a run of a DAG for a partition by hand."""
+    def trigger(self, dag_id: str, partition: str | None) -> None:
+        """Start a run of a DAG by hand, for a partition if it goes by partitions."""
         now = datetime.now(UTC).isoformat()
         body = {"logical_date": None, "run_after": now, "partition_key": partition}
         self._request("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body).raise_for_status()
@@ -191,13 +191,15 @@ class LocalAirflow:
         headers = {"Authorization": f"Bearer {self._token}"}
         return httpx.request(method, f"{self._url}{path}", headers=headers, timeout=30, **arguments)
 
-    def _login(self) -> str:
+    def credentials(self) -> tuple[str, str, str]:
+        """The address of the API, and name and password of one who may do everything there."""
         file = self._home / "simple_auth_manager_passwords.json.generated"
-        password = json.loads(file.read_text())[_USER]
+        return self._url, _USER, json.loads(file.read_text())[_USER]
+
+    def _login(self) -> str:
+        url, user, password = self.credentials()
         reply = httpx.post(
-            f"{self._url}/auth/token",
-            json={"username": _USER, "password": password},
-            timeout=30,
+            f"{url}/auth/token", json={"username": user, "password": password}, timeout=30
         )
         reply.raise_for_status()
         return str(reply.json()["access_token"])

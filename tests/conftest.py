@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -293,8 +294,8 @@ class Webhook:
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
 
-@pytest.fixture
-def webhook() -> Iterator[Webhook]:
+@contextmanager
+def listening() -> Iterator[Webhook]:
     made = Webhook()
     thread = threading.Thread(target=made.server.serve_forever)
     thread.start()
@@ -302,3 +303,16 @@ def webhook() -> Iterator[Webhook]:
     made.server.shutdown()
     thread.join()
     made.server.server_close()
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def long_webhook() -> Iterator[Webhook]:
+    """One for services that many tests share."""
+    with listening() as made:
+        yield made

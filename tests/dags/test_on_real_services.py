@@ -4,134 +4,67 @@ import asyncio
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
-import httpx
 import psutil
-import psycopg
 import pytest
 from airflow.sdk.exceptions import TaskDeferred
 
 from dags.ray_job import RayJobError, RayJobOperator
-from ray_jobs.inline import Inline
-from ray_jobs.ledger import Scope
-from ray_jobs.night import last_night, services
-from ray_jobs.run import Run
+from ray_jobs.backfill import planned
+from ray_jobs.errors import RetryError
+from ray_jobs.handover import hand_over
+from ray_jobs.night import last_night, run_night
+from ray_jobs.selection import Selection
+from ray_jobs.status import failed
 from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.watch import Unwatched
 from schemas.job import Step
-from schemas.settings import read_settings
+from schemas.settings import AirflowSettings
 
 pytestmark = [
     pytest.mark.airflow,
-    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore"),
 ]
 
 NIGHT = last_night()
 NOTE = "MEDICATIONS:\nWarfarin 5 mg nightly.\n\nASSESSMENT:\nAtrial fibrillation.\n"
-COLLECTIONS = ("reattached", "stopped", "filled", "lost")
 
 
-class Machine:
-    """Airflow, Ray and Postgres with some collections of notes."""
+def test_a_scheduled_partition_goes_from_files_to_a_published_release(machine):
+    told = []
+    run_night(machine.airflow, ["contracts", "notes"], NIGHT, told.append)
 
-    def __init__(self, settings, airflow, ray):
-        self.settings, self.airflow, self.ray = settings, airflow, ray
-
-    def inbox(self, collection):
-        return Path(self.settings.collections[collection].source)
-
-    def steps(self, collection, partition, *steps):
-        """Do some steps of a run in this process."""
-        Run(
-            self.settings,
-            Scope(collection=collection, partition=partition),
-            start_runner=lambda: Inline(self.settings),
-            watch=Unwatched(),
-        ).steps(steps)
-
-    @contextmanager
-    def ledger_held(self):
-        """Let nothing be written down: whoever does a stage waits at its first report."""
-        with psycopg.connect(self.settings.database_url.get_secret_value()) as connection:
-            connection.execute("lock table ledger in exclusive mode")
-            yield
-
-    def waits_for_ledger(self):
-        """Whether a job has done a part and waits to write it down."""
-        return self.ask(
-            "select 1 from pg_locks where not granted and relation = 'ledger'::regclass"
-        )
-
-    def ask(self, question, *values):
-        url = self.settings.database_url.get_secret_value()
-        with psycopg.connect(url) as connection:
-            return connection.execute(question, values).fetchall()
-
-    def jobs(self, collection):
-        """All Ray jobs of a collection that there were, in the order of their start."""
-        ours = [
-            job
-            for job in self._get("/api/jobs/")
-            if (job["metadata"] or {}).get("collection") == collection
-        ]
-        return sorted(ours, key=lambda job: job["start_time"])
-
-    def job(self, collection, step):
-        """The one Ray job of a step that there was; None before it is there."""
-        found = [job for job in self.jobs(collection) if job["metadata"]["step"] == step]
-        assert len(found) <= 1
-        return found[0] if found else None
-
-    def log(self, job):
-        """What a Ray job has written."""
-        return self._get(f"/api/jobs/{job['submission_id']}/logs")["logs"]
-
-    def _get(self, path):
-        headers = {"Authorization": f"Bearer {self.ray.token}"}
-        return httpx.get(f"{self.ray.url}{path}", headers=headers, timeout=30).json()
-
-    def started(self, collection):
-        """The id of the run that the scheduler makes when a night's DAG is let go."""
-        self.airflow.unpause(f"{collection}_nightly")
-        return wait_for(lambda: self.airflow.run_of(f"{collection}_nightly", NIGHT))["dag_run_id"]
+    runs = [machine.airflow.run_of(f"{name}_nightly", NIGHT) for name in ("contracts", "notes")]
+    assert {run["run_type"] for run in runs} == {"scheduled"}
+    with open_database(machine.settings).connect() as connection:
+        shown = {name: releases.current(connection, name) for name in ("contracts", "notes")}
+    assert shown["contracts"].counts["documents"] == 1
+    assert shown["contracts"].run_id == f"contracts.{NIGHT}.1"
+    assert shown["notes"].counts["clinical_facts"] == 1
+    assert [item.reason for item in failed(machine.settings, "contracts")] == ["corrupt"]
+    assert f"notes_publish {NIGHT}: publish success" in told
 
 
-@pytest.fixture(scope="module")
-def machine(databases, tmp_path_factory):
-    home = tmp_path_factory.mktemp("machine")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DOCMILL_HOME", str(home))
-        patch.setenv("DOCMILL_DATABASE_URL", databases())
-        patch.setenv("DOCMILL_WORK__PART_DOCUMENTS", "1")
-        for name in COLLECTIONS:
-            inbox = home / "inboxes" / name
-            inbox.mkdir(parents=True)
-            for number in range(3):
-                (inbox / f"{number}.txt").write_text(f"{NOTE}\nNote {number}.\n")
-            patch.setenv(f"DOCMILL_COLLECTIONS__{name.upper()}__KIND", "note")
-            patch.setenv(f"DOCMILL_COLLECTIONS__{name.upper()}__SOURCE", str(inbox))
-        settings = read_settings()
-        open_database(settings)
-        with services(settings) as started:
-            yield Machine(settings, started.airflow, started.ray)
+def test_a_collection_without_a_source_fails_its_night_by_name_and_tells(
+    machine, long_webhook, wait_for
+):
+    with pytest.raises(RetryError, match=r"sourceless_nightly .* failed"):
+        run_night(machine.airflow, ["sourceless"], NIGHT, lambda _: None)
+    (body,) = wait_for(lambda: notices(long_webhook, "failed"))
+    assert (body["event"], body["collection"], body["partition"], body["task"]) == (
+        "failed", "sourceless", NIGHT, "ingest",
+    )  # fmt: skip
 
 
-def wait_for(asked, seconds=90):
-    """What a question gives as soon as it gives anything."""
-    until = time.monotonic() + seconds
-    while not (found := asked()):
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    return found
+def notices(webhook, event):
+    """What was told of the collection without a source."""
+    ours = [body for body in webhook.bodies if body["collection"] == "sourceless"]
+    return [body for body in ours if body["event"] == event]
 
 
-def test_a_triggerer_that_is_killed_is_replaced_and_its_job_goes_on(machine):
+def test_a_triggerer_that_is_killed_is_replaced_and_its_job_goes_on(machine, wait_for):
     dag, airflow = "reattached_nightly", machine.airflow
     with machine.ledger_held():
         run = machine.started("reattached")
@@ -149,7 +82,7 @@ def test_a_triggerer_that_is_killed_is_replaced_and_its_job_goes_on(machine):
     assert "[ray] parse: 3 of 3 documents, 0 failed" in airflow.log_of(dag, run, "parse", 1)
 
 
-def test_a_task_that_is_marked_failed_stops_its_job(machine, record_property):
+def test_a_task_that_is_marked_failed_stops_its_job(machine, wait_for, record_property):
     dag, airflow = "stopped_nightly", machine.airflow
     with machine.ledger_held():
         run = machine.started("stopped")
@@ -169,14 +102,62 @@ def test_a_task_that_is_marked_failed_stops_its_job(machine, record_property):
 
 def actors():
     """Our workers on Ray that are alive."""
-    return [item for item in psutil.process_iter(["cmdline"]) if is_actor(item.info["cmdline"])]
+    return [item for item in psutil.Process().children(recursive=True) if is_actor(item)]
 
 
-def is_actor(command):
+def is_actor(process):
+    try:
+        command = process.cmdline()
+    except psutil.Error:
+        return False
     return bool(command) and command[0].startswith("ray::") and "_Actor" in command[0]
 
 
-def test_nights_filled_back_through_one_slot_run_one_job_at_a_time_in_order(machine):
+@pytest.mark.slow
+def test_maintenance_clears_up_every_collection(machine, wait_for):
+    airflow = machine.airflow
+    airflow.unpause("maintenance")
+    airflow.trigger("maintenance", None)
+    run = wait_for(lambda: ended(airflow.run_of("maintenance", None)), 400)
+    tasks = airflow.tasks_of("maintenance", run["dag_run_id"])
+    assert tasks == dict.fromkeys(machine.settings.collections, "success")
+
+
+@pytest.mark.slow
+def test_a_night_that_is_not_published_in_time_is_told(machine, long_webhook, wait_for):
+    airflow = machine.airflow
+    airflow.unpause("sourceless_watch")
+    run = wait_for(lambda: ended(airflow.run_of("sourceless_watch", NIGHT)))
+    assert (run["run_type"], run["state"]) == ("scheduled", "success")
+    (body,) = notices(long_webhook, "late")
+    assert body["partition"] == NIGHT
+
+
+@pytest.mark.slow
+def test_a_backfill_that_is_handed_over_is_done_and_published(machine, wait_for):
+    airflow = machine.airflow
+    url, user, password = airflow.credentials()
+    access = AirflowSettings(url=url, user=user, password=password)
+    settings = machine.settings.model_copy(update={"airflow": access})
+    machine.steps("handed", NIGHT, *Step)
+    gone = "delete from ledger where collection = 'handed' and stage = 'summaries' returning 1"
+    assert len(machine.ask(gone)) == 3
+    airflow.unpause("handed_backfill")
+
+    assert hand_over(settings, planned(settings, Selection(collection="handed"))) == [NIGHT]
+
+    run = wait_for(lambda: ended(airflow.run_of("handed_backfill", None)))
+    assert (run["state"], run["conf"]) == ("success", {"partition": NIGHT})
+    (execution,) = machine.ask("select kind, documents from executions where kind = 'backfill'")
+    assert execution == ("backfill", 3)
+
+
+def ended(run):
+    return run if run and run["state"] in ("success", "failed") else None
+
+
+@pytest.mark.slow
+def test_nights_filled_back_through_one_slot_run_one_job_at_a_time_in_order(machine, wait_for):
     airflow = machine.airflow
     airflow.set_pool(1)
     nights = [str(date.fromisoformat(NIGHT) - timedelta(days=days)) for days in (4, 3, 2)]
@@ -207,7 +188,10 @@ def released(machine, collection):
         return releases.history(connection, collection)[::-1]
 
 
-def test_a_job_whose_head_was_lost_is_placed_again_and_does_only_what_is_left(machine, monkeypatch):
+@pytest.mark.slow
+def test_a_job_whose_head_was_lost_is_placed_again_and_does_only_what_is_left(
+    machine, wait_for, monkeypatch
+):
     monkeypatch.setenv("AIRFLOW_CONN_RAY", connection_to(machine.ray))
     machine.steps("lost", NIGHT, Step.INGEST)
     slow = machine.inbox("lost") / "2.txt"
