@@ -29,7 +29,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: setup
-	$(BIN)/python -m pytest
+	infra/test-side-by-side.sh $(BIN)/python
 
 # Proofs that take minutes each; continuous integration leaves them out.
 slow: setup

@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,12 +78,12 @@ def chaos(
     quiet, shaken = _settings(folder / "quiet", source), _settings(folder / "shaken", source)
     found = Chaos()
     plan = list(_planned(kills, dice))
-    with Reader(shaken, _COLLECTION) as reader:
+    with Reader(shaken, _COLLECTION) as reader, ThreadPoolExecutor(1) as beside:
         while plan:
             found.nights += 1
             night = f"2026-01-{found.nights:02d}" if found.nights < 29 else f"2027-{found.nights}"
             source.change()
-            _Attempt(quiet, night, on_ray=False).finish()
+            undisturbed = beside.submit(_Attempt(quiet, night, on_ray=False).finish)
             on_ray = dice.random() < ray_share
             for what in _tonight(plan):
                 killed = _Attempt(shaken, night, on_ray=on_ray).killed(what, dice)
@@ -93,6 +94,7 @@ def chaos(
                     plan.remove(killed)
                     found.kills[killed] = found.kills.get(killed, 0) + 1
             _Attempt(shaken, night, on_ray=on_ray).finish()
+            undisturbed.result()
             _compare(found, quiet, shaken, night)
             tell(
                 f"night {found.nights}: {sum(found.kills.values())} of {kills} kills,"
