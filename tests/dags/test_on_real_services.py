@@ -64,6 +64,7 @@ def notices(webhook, event):
     return [body for body in ours if body["event"] == event]
 
 
+@pytest.mark.slow
 def test_a_triggerer_that_is_killed_is_replaced_and_its_job_goes_on(machine, wait_for):
     dag, airflow = "reattached_nightly", machine.airflow
     with machine.ledger_held():
@@ -82,6 +83,7 @@ def test_a_triggerer_that_is_killed_is_replaced_and_its_job_goes_on(machine, wai
     assert "[ray] parse: 3 of 3 documents, 0 failed" in airflow.log_of(dag, run, "parse", 1)
 
 
+@pytest.mark.slow
 def test_a_task_that_is_marked_failed_stops_its_job(machine, wait_for, record_property):
     dag, airflow = "stopped_nightly", machine.airflow
     with machine.ledger_held():
