@@ -138,7 +138,7 @@ def typeset(pdf: pymupdf.Document, text: str, *, style: int) -> pymupdf.Page:
         text,
         font=font,
         fontsize=_SIZES[style // 3 % 3],
-        warn=None,  # type: ignore[arg-type]
+        warn=None,  # type: ignore[arg-type]  # None: nobody is warned.
     )
     writer.write_text(page)
     return page
