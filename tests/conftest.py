@@ -17,7 +17,6 @@ import psycopg
 import pytest
 
 from infra import postgres
-from ray_jobs.cli import app
 from ray_jobs.inline import Inline
 from ray_jobs.ledger import Scope
 from ray_jobs.run import Result, Run
@@ -184,37 +183,6 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
             watch=Unwatched(),
         ).steps()
     return settings
-
-
-class Command:
-    """The command line, called in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        """Exit code, output and errors."""
-        self._monkeypatch.setattr("sys.argv", ["docmill", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            app.main()
-        output = self._capsys.readouterr()
-        return int(ended.value.code or 0), output.out, output.err
-
-
-@pytest.fixture
-def docmill(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Call the command line; whose home it is, other fixtures say."""
-    return Command(monkeypatch, capsys)
-
-
-@pytest.fixture
-def on_samples(samples: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Let the command line work on the published samples."""
-    assert samples.database_url is not None
-    monkeypatch.setenv("DOCMILL_HOME", str(samples.home))
-    monkeypatch.setenv("DOCMILL_DATABASE_URL", samples.database_url.get_secret_value())
-    return samples
 
 
 class Inbox:

@@ -1,4 +1,4 @@
-"""Three nights of contracts in which one document holds a word that is found nowhere else."""
+"""The command line in this process, and three nights in which one word stands in one document."""
 
 import shutil
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from ray_jobs.cli import app
 from ray_jobs.storage.postgres import database_url, engine
 from schemas.settings import Settings
 
@@ -58,3 +59,34 @@ def nights(original, tmp_path, databases):
     made = original.model_copy(update={"home": tmp_path / "home", "database_url": SecretStr(url)})
     yield made
     engine(database_url(made)).dispose()
+
+
+class Command:
+    """The command line, called in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Exit code, output and errors."""
+        self._monkeypatch.setattr("sys.argv", ["docmill", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        output = self._capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
+
+
+@pytest.fixture
+def docmill(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Call the command line; whose home it is, other fixtures say."""
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def on_samples(samples: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Let the command line work on the published samples."""
+    assert samples.database_url is not None
+    monkeypatch.setenv("DOCMILL_HOME", str(samples.home))
+    monkeypatch.setenv("DOCMILL_DATABASE_URL", samples.database_url.get_secret_value())
+    return samples
