@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.parsing.legible import is_scrambled
 from extractors.parsing.words import PageWords
 
 _GARBAGE = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -29,15 +30,21 @@ def garbage(page: PageWords) -> int:
 
 
 def is_bad(page: PageWords) -> bool:
-    """Whether so much of its text is garbage that another reader may do better."""
-    found = garbage(page)
-    return found > 0 and found > _BAD_SHARE * glyphs(page)
+    """Whether so much of its text is garbage, or scrambled, that another reader may do better."""
+    return garbage(page) > _BAD_SHARE * glyphs(page) or _is_scrambled(page)
 
 
 def better(first: PageWords, second: PageWords) -> PageWords:
     """Which of two readings has more characters that mean something; the first if equal."""
-    gain = (glyphs(second) - garbage(second)) - (glyphs(first) - garbage(first))
-    return second if gain > 0 else first
+    return second if _meaning(second) > _meaning(first) else first
+
+
+def _meaning(page: PageWords) -> int:
+    return 0 if _is_scrambled(page) else glyphs(page) - garbage(page)
+
+
+def _is_scrambled(page: PageWords) -> bool:
+    return is_scrambled([word[4] for word in page.words])
 
 
 def is_a_picture(page: PageWords, pictures: Sequence[Rectangle]) -> bool:

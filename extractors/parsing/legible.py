@@ -8,32 +8,31 @@ from importlib.resources import files
 from itertools import pairwise
 
 _LETTERS = re.compile(r"[a-z]{4,}")
-_GLYPH_NUMBERS = re.compile(r"\(cid:\d+\)")
-_NO_CHARACTER = "\ufffd"
-# Control characters, private use, surrogates, unassigned.
-_NOT_TEXT = frozenset({"Cc", "Co", "Cs", "Cn"})
 _UNLIKE_A_WORD = 1 / 3
+_FEWEST = 20
+_SAMPLE = 100
+_SCRAMBLED = 0.2
 
 
-def garbage_share(words: Sequence[str]) -> float:
-    """The share of the characters of a page that stand in words that are garbage, 0 to 1.
+def is_scrambled(words: Sequence[str]) -> bool:
+    """Whether the letters of a page's words follow each other as in no language.
 
-    A word is garbage that holds characters which stand for nothing, or whose letters follow each
-    other as in no language. Words of less than four Latin letters, numbers and other scripts are
-    only judged by the former. Measured over 610 clean English pages: at most 0.06; over the same
-    pages with their letters swapped: 99 in 100 at 0.4 or more.
+    Looks at a hundred words of its middle, and judges no page of less than twenty: numbers, other scripts
+    and words of less than four Latin letters count as text. Measured over 1,399 pages of
+    contracts: at most 0.11 of the characters stand in words unlike any; over the same pages with
+    their letters swapped, 99 in 100 have more than 0.4.
     """
+    if len(words) < _FEWEST:
+        return False
+    first = max(0, (len(words) - _SAMPLE) // 2)
+    return scrambled_share(words[first : first + _SAMPLE]) > _SCRAMBLED
+
+
+def scrambled_share(words: Sequence[str]) -> float:
+    """The share of their characters that stand in words unlike those of any language, 0 to 1."""
     characters = sum(map(len, words))
-    garbage = sum(
-        len(word) for word in words if _stands_for_nothing(word) or _is_unlike_a_word(word)
-    )
-    return garbage / characters if characters else 0.0
-
-
-def _stands_for_nothing(word: str) -> bool:
-    if word.isascii() and word.isprintable():
-        return _GLYPH_NUMBERS.search(word) is not None
-    return any(c == _NO_CHARACTER or unicodedata.category(c) in _NOT_TEXT for c in word)
+    scrambled = sum(len(word) for word in words if _is_unlike_a_word(word))
+    return scrambled / characters if characters else 0.0
 
 
 def _is_unlike_a_word(word: str) -> bool:

@@ -76,8 +76,9 @@ def _read(
     name, content = _taken_out(file, settings)
     content = unlocked(content, passwords)
     found = media_type(content, name)
+    if found == PDF:
+        guard_against_bombs(content, settings.max_ratio)
     if pages is None:
-        guard_against_bombs(content, found, settings.max_ratio)
         _guard_members(content, name, found, file, settings)
     asked = Asked(file.document_id, settings, passwords, pages)
     return found, len(content), read(content, found, asked)

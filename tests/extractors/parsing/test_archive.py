@@ -16,9 +16,10 @@ def zipped(size, level=zipfile.ZIP_DEFLATED):
     return content.getvalue()
 
 
-def test_an_archive_within_the_limits_is_opened():
-    archive = guard_archive(zipped(1000), ParseSettings())
-    assert read_member(archive, "a") == b"\0" * 1000
+@pytest.mark.parametrize("size", [1000, 9_000_000])
+def test_an_archive_within_the_limits_is_opened(size):
+    archive = guard_archive(zipped(size), ParseSettings())
+    assert read_member(archive, "a") == b"\0" * size
     assert read_member(archive, "b") is None
 
 

@@ -41,9 +41,9 @@ def read(content, reader=None, **settings):
         return [reading.page(number + 1) for number in range(reading.page_count)]
 
 
-def unmapped():
-    """A page whose font maps its glyphs to private use."""
-    made = pdf("secret code of letters")
+def mapped(text, ranges):
+    """A page whose font says that its glyphs stand for other characters."""
+    made = pdf(text)
     page = made[0]
     font = page.get_fonts()[0][0]
     cmap = made.get_new_xref()
@@ -52,10 +52,19 @@ def unmapped():
         cmap,
         b"/CIDInit /ProcSet findresource begin begincmap\n"
         b"1 begincodespacerange <00> <ff> endcodespacerange\n"
-        b"1 beginbfrange <21> <7e> <e021> endbfrange\nendcmap end",
+        b"%d beginbfrange %s endbfrange\nendcmap end" % (ranges.count(b"\n") + 1, ranges),
     )
     made.xref_set_key(font, "ToUnicode", f"{cmap} 0 R")
     return made.tobytes()
+
+
+def unmapped():
+    return mapped("secret code of letters", b"<21> <7e> <e021>")
+
+
+def scrambled():
+    text = "either party may terminate upon written notice of the other\n" * 3
+    return mapped(text, b"<20> <20> <0020>\n<61> <78> <0063>\n<79> <7a> <0061>")
 
 
 @pytest.mark.parametrize("first", ["pymupdf", "pdfium"])
@@ -72,8 +81,9 @@ def test_only_pages_without_a_text_layer_are_shown_to_ocr():
     assert (native.words.method, scan.words.method) == ("pymupdf", "ocr")
 
 
-def test_a_bad_text_layer_gives_way_to_ocr():
-    (page,) = read(unmapped(), Ocr())
+@pytest.mark.parametrize("content", [unmapped(), scrambled()], ids=["unmapped", "scrambled"])
+def test_a_bad_text_layer_gives_way_to_ocr(content):
+    (page,) = read(content, Ocr())
     assert [word[4] for word in page.words.words] == ["scanned"]
 
 
