@@ -36,6 +36,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file go to one process, those that start Ray or Airflow all to the same one."""
+    groups = {item: _group(item) for item in items}
+    # What takes longest goes first, so that no process has work left when the other has none.
+    items.sort(key=lambda i: (groups[i] != "services", not i.get_closest_marker("long")))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups[item]))
+
+
+def _group(item: pytest.Item) -> str:
+    services = any(item.get_closest_marker(name) for name in ("airflow", "ray"))
+    return "services" if services else str(item.path.relative_to(ROOT))
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment of whoever runs the tests says must not decide them."""

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+import pytest
 import typer
 
 from infra import postgres
@@ -25,6 +26,7 @@ _CHANGING = {
 }
 
 
+@pytest.mark.long
 def test_the_commands_of_the_readme_give_what_it_shows(tmp_path, request):
     home = tmp_path / "home"
     environment = {**os.environ, "DOCMILL_HOME": str(home), "PYTHONWARNINGS": "ignore"}

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from extractors.parsing import zygote
 from infra import postgres
 from ray_jobs.bench.contracts import write_contract
 from ray_jobs.bench.reader import Reader
@@ -32,6 +33,7 @@ _NEW, _CHANGED = 3, 5
 _KILLS_A_NIGHT = 8
 _RANDOM_KINDS = ("driver", "worker", "postgres")
 _MOST_ATTEMPTS = 10
+_MOST_IDLE = 4
 _LATEST_MOMENT = 3.5
 _POLL_SECONDS = 0.02
 _OFTEN: dict[str, int] = {
@@ -71,16 +73,19 @@ def chaos(
 ) -> Chaos:
     """Kill so many times below a folder that is made for it, half at commit points.
 
-    ``ray_share`` is the share of nights that run on Ray instead of in one process.
+    ``ray_share`` is the share of nights that run on Ray instead of in one process. DocmillError
+    where a few nights pass in which nothing could be killed.
     """
     dice = random.Random(seed)  # noqa: S311  # Not for secrets.
     source = _Source(folder / "source", dice)
     quiet, shaken = _settings(folder / "quiet", source), _settings(folder / "shaken", source)
     found = Chaos()
     plan = list(_planned(kills, dice))
+    idle = 0
     with Reader(shaken, _COLLECTION) as reader, ThreadPoolExecutor(1) as beside:
         while plan:
             found.nights += 1
+            before = len(plan)
             night = f"2026-01-{found.nights:02d}" if found.nights < 29 else f"2027-{found.nights}"
             source.change()
             undisturbed = beside.submit(_Attempt(quiet, night, on_ray=False).finish)
@@ -96,6 +101,9 @@ def chaos(
             _Attempt(shaken, night, on_ray=on_ray).finish()
             undisturbed.result()
             _compare(found, quiet, shaken, night)
+            idle = 0 if len(plan) < before else idle + 1
+            if idle == _MOST_IDLE:
+                raise DocmillError(f"{idle} nights pass and nothing of {set(plan)} can be killed")
             tell(
                 f"night {found.nights}: {sum(found.kills.values())} of {kills} kills,"
                 f" {len(found.differing)} tables differ, {len(reader.wrong)} wrong reads"
@@ -226,8 +234,9 @@ class _Attempt:
         if what == "postgres":
             return _postmaster(postgres.data_folder(self._settings.home))
         with _already_gone():
+            # The deepest comes last: a child that parses rather than the zygote that forked it.
             workers = [child for child in process.children(recursive=True) if _works(child)]
-            return workers[:1]
+            return workers[-1:]
         return []
 
 
@@ -241,10 +250,10 @@ def _backstop(what: str) -> str:
 
 
 def _works(process: psutil.Process) -> bool:
-    """Whether a process is an actor of Ray or a child that parses."""
+    """Whether a process is an actor of Ray, or one of those that parse."""
     with _already_gone():
         words = " ".join(process.cmdline())
-        return "ray::" in words or "extractors.parsing.child" in words
+        return "ray::" in words or zygote.__name__ in words
     return False
 
 

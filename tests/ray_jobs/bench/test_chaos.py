@@ -1,8 +1,11 @@
+import pytest
+
 from ray_jobs.bench.chaos import chaos
 
 KILLS = 20
 
 
+@pytest.mark.long
 def test_runs_that_are_killed_over_and_over_give_the_rows_of_undisturbed_ones(tmp_path):
     told = []
     found = chaos(tmp_path, kills=KILLS, seed=7, tell=told.append)
