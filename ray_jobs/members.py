@@ -9,9 +9,9 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from extractors.parsing.attachments import Member, may_hold_members, members_of
-from extractors.parsing.request import Request
-from extractors.parsing.sandbox import Sandbox
-from extractors.parsing.wire import open_reply
+from extractors.parsing.sandbox.request import Request
+from extractors.parsing.sandbox.sandbox import Sandbox
+from extractors.parsing.sandbox.wire import open_reply
 from extractors.stage import StageError
 from schemas.digest import digest, document_id
 from schemas.job import Kind

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from pydantic import TypeAdapter
 
-from extractors.parsing.mail import Attached
+from extractors.parsing.mail.eml import Attached
 from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, OLE, PDF, is_mail, media_type
 from extractors.stage import StageError
 from schemas.record import Value
@@ -104,20 +104,20 @@ def attached(
     # Each reader is imported only where a file of its format turns up.
     found = media_type(content, uri)
     if found == EML:
-        from extractors.parsing.mail import attached_to_eml
+        from extractors.parsing.mail.eml import attached_to_eml
 
         return attached_to_eml(content)
     if found == MSG:
-        from extractors.parsing.msg import attached_to_msg
+        from extractors.parsing.mail.msg import attached_to_msg
 
         return attached_to_msg(content)
     if found == PDF:
-        from extractors.parsing.pdf_attachments import embedded_files
+        from extractors.parsing.pdf.embedded import embedded_files
 
         first = settings.reading.first_reader
         return [Attached(*item) for item in embedded_files(content, passwords, first)]
     if found in (FHIR_JSON, FHIR_XML):
-        from extractors.parsing.fhir import attached_to_fhir
+        from extractors.parsing.markup.fhir import attached_to_fhir
 
         return attached_to_fhir(content, settings)
     return []

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
-from extractors.parsing.normalizing import is_plain, normalize
+from extractors.parsing.pages.normalizing import is_plain, normalize
 from schemas.document import Block, Cell, Change, LeftOut, LeftOutReason, Method, Page, Words
 from schemas.run import Reason
 

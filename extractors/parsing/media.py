@@ -10,7 +10,7 @@ from urllib.parse import urlparse
 import olefile
 import puremagic
 
-from extractors.parsing.plain import has_mark, wide
+from extractors.parsing.markup.plain import has_mark, wide
 from extractors.stage import StageError
 from schemas.run import Reason
 

@@ -8,13 +8,13 @@ from hashlib import sha256
 from extractors.clinical.sections import sections as note_sections
 from extractors.contracts.sections import sections as contract_sections
 from extractors.parsing.attachments import guard_members, member_content
-from extractors.parsing.bombs import guard_against_bombs
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.encrypted import unlocked
-from extractors.parsing.faults import FAULTS, MEDIA, is_faulty, read_faults
 from extractors.parsing.media import EML, FHIR_JSON, FHIR_XML, MSG, PDF, media_type
+from extractors.parsing.office.encrypted import unlocked
+from extractors.parsing.pdf.bombs import guard_against_bombs
 from extractors.parsing.readers import Asked, read
-from extractors.parsing.wire import Parsed
+from extractors.parsing.sandbox.faults import FAULTS, MEDIA, is_faulty, read_faults
+from extractors.parsing.sandbox.wire import Parsed
 from extractors.stage import StageError
 from schemas.document import Document, Heading, Page
 from schemas.job import Kind

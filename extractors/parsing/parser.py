@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import LifoQueue
 
-from extractors.parsing.request import Request
-from extractors.parsing.salvage import SALVAGED, salvage
-from extractors.parsing.sandbox import Sandbox
-from extractors.parsing.wire import Parsed, open_reply, parsed_of
+from extractors.parsing.sandbox.request import Request
+from extractors.parsing.sandbox.salvage import SALVAGED, salvage
+from extractors.parsing.sandbox.sandbox import Sandbox
+from extractors.parsing.sandbox.wire import Parsed, open_reply, parsed_of
 from extractors.stage import Fault, StageError
 from schemas.document import Document
 from schemas.job import Kind

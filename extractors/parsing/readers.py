@@ -6,28 +6,28 @@ from typing import NamedTuple
 
 from extractors.parsing import media
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.plain import read_plain
+from extractors.parsing.markup.plain import read_plain
 from extractors.stage import StageError
 from schemas.run import Reason
 from schemas.settings import ParseSettings
 
 _READERS = {
-    media.DOC: ("word97", "read_doc"),
-    media.EML: ("mail", "read_eml"),
-    media.HTML: ("markup", "read_html"),
-    media.MARKDOWN: ("markup", "read_markdown"),
-    media.MSG: ("msg", "read_msg"),
-    media.RTF: ("rtf", "read_rtf"),
+    media.DOC: ("office.word97", "read_doc"),
+    media.EML: ("mail.eml", "read_eml"),
+    media.HTML: ("markup.html", "read_html"),
+    media.MARKDOWN: ("markup.html", "read_markdown"),
+    media.MSG: ("mail.msg", "read_msg"),
+    media.RTF: ("office.rtf", "read_rtf"),
 }
 _LIMITED = {
-    media.DOCX: ("office", "read_docx"),
-    media.ODT: ("odt", "read_odt"),
-    media.WORD_XML: ("office", "read_word_xml"),
+    media.DOCX: ("office.docx", "read_docx"),
+    media.ODT: ("office.odt", "read_odt"),
+    media.WORD_XML: ("office.docx", "read_word_xml"),
 }
 _CARRIERS = {
-    media.CDA: ("cda", "read_cda"),
-    media.FHIR_JSON: ("fhir", "read_fhir"),
-    media.FHIR_XML: ("fhir", "read_fhir"),
+    media.CDA: ("markup.cda", "read_cda"),
+    media.FHIR_JSON: ("markup.fhir", "read_fhir"),
+    media.FHIR_XML: ("markup.fhir", "read_fhir"),
 }
 _SUFFIXES = {media.HTML: ".html", "application/xhtml+xml": ".html", media.MARKDOWN: ".md"}
 _DEEPEST = 5
@@ -61,12 +61,12 @@ def read(content: bytes, found: str, asked: Asked, depth: int = 0) -> TextBuilde
 
         return _named(_CARRIERS[found])(content, document_id, settings, inner)
     if found in media.IMAGES:
-        return _named(("images", "read_image"))(content, document_id, settings.reading)
+        return _named(("ocr.images", "read_image"))(content, document_id, settings.reading)
     return read_plain(content, document_id)
 
 
 def _pdf(content: bytes, asked: Asked) -> TextBuilder:
-    from extractors.parsing.pdf import read_pdf
+    from extractors.parsing.pdf.document import read_pdf
 
     pages = None if asked.pages is None else [index + 1 for index in asked.pages]
     return read_pdf(

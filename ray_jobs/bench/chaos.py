@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from extractors.parsing import zygote
+from extractors.parsing.sandbox import zygote
 from infra import postgres
 from ray_jobs.bench.contracts import write_contract
 from ray_jobs.bench.reader import Reader

@@ -3,8 +3,8 @@
 import random
 from collections.abc import Callable, Iterator
 
-from extractors.parsing.faults import fault_file
 from extractors.parsing.parser import Parser
+from extractors.parsing.sandbox.faults import fault_file
 from ray_jobs.bench.files import BOMBS, GOOD
 from ray_jobs.bench.reading import READ, Family, faults_allowed, raw, read_all
 from schemas.job import Kind

@@ -14,7 +14,7 @@ from pathlib import Path
 import pymupdf
 
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.pdf import read_pdf
+from extractors.parsing.pdf.document import read_pdf
 from extractors.text.locating import Locator
 from extractors.text.raw import raw_text
 from ray_jobs.bench.letters import Letters

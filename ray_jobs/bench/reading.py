@@ -10,8 +10,8 @@ from typing import NamedTuple
 import psutil
 
 from extractors.guard import guarded
-from extractors.parsing.faults import FAULTS
 from extractors.parsing.parser import Parser
+from extractors.parsing.sandbox.faults import FAULTS
 from schemas.document import Document, Page
 from schemas.record import Record
 from schemas.source import RawFile

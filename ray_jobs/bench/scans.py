@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pymupdf
 from rapidfuzz.distance import Levenshtein
 
-from extractors.parsing.ocr import OcrReader
+from extractors.parsing.ocr.reader import OcrReader
 from ray_jobs.bench.noise import LEVELS, Noise, Pixels, scan
 from ray_jobs.bench.stderr import silent_stderr
 from schemas.record import Value

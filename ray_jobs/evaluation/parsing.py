@@ -14,7 +14,7 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from extractors.parsing.builder import TextBuilder
-from extractors.parsing.pdf import read_pdf
+from extractors.parsing.pdf.document import read_pdf
 from schemas.document import LeftOut, Page
 from schemas.record import Value
 from schemas.settings import ReadingSettings

@@ -125,7 +125,7 @@ def test_a_document_that_went_and_came_back_is_never_there_twice(settings, inbox
 def test_a_document_with_lost_pages_is_shown_beside_what_it_lacks(
     settings, inbox, run, monkeypatch
 ):
-    from extractors.parsing.faults import FAULTS, fault_file
+    from extractors.parsing.sandbox.faults import FAULTS, fault_file
 
     (inbox.path / "a.txt").write_bytes(fault_file("SUPPLY AGREEMENT", "!abort", "Seller"))
     monkeypatch.setenv(FAULTS, "1")

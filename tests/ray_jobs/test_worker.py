@@ -93,7 +93,7 @@ def test_spans_get_their_page_from_the_stage_above(settings, worker, parts):
 @pytest.fixture
 def faulty(monkeypatch):
     """Pages that are lost for real: the children of this test do the harm that files ask for."""
-    from extractors.parsing.faults import FAULTS, fault_file
+    from extractors.parsing.sandbox.faults import FAULTS, fault_file
 
     monkeypatch.setenv(FAULTS, "1")
     return fault_file

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from extractors.parsing.faults import fault_file
 from extractors.parsing.parser import Parser
+from extractors.parsing.sandbox.faults import fault_file
 from extractors.stage import Fault
 from schemas.document import Document, Page
 from schemas.job import Kind

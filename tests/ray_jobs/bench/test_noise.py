@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from extractors.parsing.cleaning import grain
+from extractors.parsing.ocr.cleaning import grain
 from ray_jobs.bench.noise import LEVELS, scan
 
 PAGE = np.full((400, 300), 255, dtype=np.uint8)

@@ -1,7 +1,7 @@
 import os
 
-from extractors.parsing.faults import FAULTS, fault_file
 from extractors.parsing.parser import Parser
+from extractors.parsing.sandbox.faults import FAULTS, fault_file
 from ray_jobs.bench.reading import Family, faults_allowed, raw, read_all
 from schemas.job import Kind
 from schemas.settings import ParseSettings

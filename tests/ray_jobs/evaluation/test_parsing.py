@@ -4,7 +4,7 @@ import json
 import pymupdf
 import pytest
 
-from extractors.parsing.pdf import read_pdf
+from extractors.parsing.pdf.document import read_pdf
 from ray_jobs.evaluation.parsing import agreements, spreads, with_furniture, word_f1
 from schemas.settings import ReadingSettings
 

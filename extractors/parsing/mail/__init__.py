@@ -1,0 +1,1 @@
+"""Mails as RFC 5322 and MIME write them, and as Outlook does."""

@@ -1,0 +1,1 @@
+"""HTML, Markdown, plain text, and the XML and JSON of clinical systems."""

@@ -1,0 +1,1 @@
+"""Pictures of pages to words: Tesseract, and what makes a scan easy to read."""

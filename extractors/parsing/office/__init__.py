@@ -1,0 +1,1 @@
+"""Office files: DOCX, Word 97, RTF and ODT."""

@@ -1,0 +1,1 @@
+"""From the words of pages to text: order, tables, furniture, hyphens, characters."""

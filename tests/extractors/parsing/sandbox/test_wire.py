@@ -1,0 +1,52 @@
+import pytest
+
+from extractors.parsing.sandbox.wire import Head, Parsed, encode, open_reply, parsed_of, with_head
+from extractors.stage import StageError
+from schemas.document import Document, Page, Words
+from schemas.run import Reason
+
+WORDS = Words(start=(0,), end=(5,), x0=(1.5,), y0=(2.0,), x1=(3.25,), y1=(4.0,))
+PARSED = Parsed(
+    Document(
+        document_id="a",
+        text="hello",
+        uri="file:///a.txt",
+        sha256="s",
+        media_type="text/plain",
+        size=5,
+        page_count=1,
+    ),
+    [Page(document_id="a", number=1, start=0, end=5, method="plain", words=WORDS)],
+)
+
+
+def reply(pieces, **head):
+    return memoryview(b"".join(with_head(Head(**head), pieces)))
+
+
+def test_a_document_arrives_as_it_was_sent():
+    assert parsed_of(reply(encode(PARSED)), "a") == PARSED
+
+
+def test_a_head_tells_why_there_is_no_document():
+    head, pieces = open_reply(reply([], reason=Reason.EMPTY, detail="0 bytes", resident=7))
+    assert (head.reason, head.detail, head.resident, pieces) == (Reason.EMPTY, "0 bytes", 7, [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (memoryview(b"anything"), Reason.CRASHED),
+        (reply([b"{}", b"[]"]), Reason.INTERNAL),
+        (reply([]), Reason.INTERNAL),
+    ],
+)
+def test_what_a_child_may_not_say_is_an_error(sent, reason):
+    with pytest.raises(StageError) as error:
+        parsed_of(sent, "a")
+    assert error.value.reason is reason
+
+
+def test_a_child_cannot_speak_for_another_document():
+    with pytest.raises(StageError, match="another document"):
+        parsed_of(reply(encode(PARSED)), "b")
