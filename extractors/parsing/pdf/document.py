@@ -2,12 +2,11 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from extractors.parsing.builder import TextBuilder
 from extractors.parsing.ocr.page_reader import PageReader
-from extractors.parsing.pages.words import PageWords
 from extractors.parsing.pages.written import written
 from extractors.parsing.pdf.reading import Reading, ReadPage
 from extractors.stage import StageError
@@ -24,28 +23,20 @@ def read_pdf(
     *,
     passwords: Sequence[str] = (),
     pages: Sequence[int] | None = None,
-    lost: Mapping[int, Reason] | None = None,
     ocr: PageReader | None = None,
 ) -> TextBuilder:
     """The text of a PDF, page by page; StageError where no page can be read, or none has text.
 
-    ``pages`` are the numbers (from 1) of those to read, None for all. ``lost`` are those known to
-    bring a reader down: they are not touched, and stand in the result with their reason. A page
-    that cannot be read is lost alone. ``ocr`` reads pages whose text layer is missing or bad.
+    ``pages`` are the numbers (from 1) of those to read, None for all. A page that cannot be read
+    is lost alone. ``ocr`` reads pages whose text layer is missing or bad.
     """
     settings = settings or ReadingSettings()
-    known = lost or {}
     with (
         _seldom_collected(),
         Reading(content, settings, passwords=passwords, ocr=ocr) as reading,
     ):
         numbers = pages if pages is not None else range(1, reading.page_count + 1)
-        read = [
-            ReadPage(PageWords(number, 0.0, 0.0, "none", []), known[number])
-            if number in known
-            else reading.page(number)
-            for number in numbers
-        ]
+        read = [reading.page(number) for number in numbers]
         _refuse_nothing(read, is_whole=pages is None)
         return written(read, document_id, settings.first_reader)
 

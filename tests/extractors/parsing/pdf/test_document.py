@@ -74,23 +74,9 @@ def test_a_file_closed_with_the_owners_password_alone_is_read():
     assert read_pdf(content, "a").text == "open"
 
 
-def test_a_page_known_to_bring_a_reader_down_is_lost_alone():
-    read = read_pdf(CONTENT, "a", lost={2: Reason.TIMEOUT})
-    assert read.text.startswith("Hello there")
-    assert read.lost_pages == (2,)
-    assert [page.fault for page in read.pages] == [None, Reason.TIMEOUT]
-    assert read.coverage == pytest.approx(0.5)
-
-
 def test_pages_can_be_read_one_by_one():
     read = read_pdf(CONTENT, "a", pages=[2])
     assert (read.text, [page.number for page in read.pages]) == ("Page two", [2])
-
-
-def test_a_document_of_lost_pages_alone_says_why():
-    with pytest.raises(StageError) as error:
-        read_pdf(CONTENT, "a", lost={1: Reason.CRASHED, 2: Reason.CRASHED})
-    assert error.value.reason is Reason.CRASHED
 
 
 def test_a_password_opens_a_closed_file():
