@@ -1,19 +1,19 @@
 """Knows the names of drugs, by ingredient and by brand."""
 
+import bz2
+import pickle  # What is read is part of an installed package, as its code is.
 from functools import cache
-
-# The package's lookup function knows names of two words at the most and copies a record for each
-# hit; its dictionary is what is wanted.
-from drug_named_entity_recognition.drugs_finder import (
-    drug_canonical_to_data,
-    drug_variant_to_canonical,
-)
+from importlib.util import find_spec
+from pathlib import Path
 
 from extractors.clinical.lexicon import read_lexicon, read_lines
+from extractors.stage import StageError
+from schemas.run import Reason
 
 LONGEST_NAME = 4
 """Tokens in the longest name that is looked for."""
 
+_PACKAGE = "drug_named_entity_recognition"
 _SHORTEST = 3
 
 
@@ -24,11 +24,29 @@ def ingredient(name: str) -> str | None:
         return own
     if len(name) <= _SHORTEST or name in _not_drugs():
         return None
-    for canonical in drug_variant_to_canonical.get(name, ()):
+    return _known().get(name)
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Names to ingredients, as the package's dictionary has them.
+
+    The package itself is not imported: that takes five times as long, for an index of trigrams
+    that nobody needs here, and unpickles a file of the home folder.
+    """
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise StageError(Reason.UNAVAILABLE, f"package {_PACKAGE} is not installed")
+    folder = Path(spec.submodule_search_locations[0])
+    with bz2.open(folder / "drug_ner_dictionary.pkl.bz2") as file:
+        whole = pickle.load(file)  # noqa: S301  # See the import.
+    records = whole["drug_canonical_to_data"]
+    return {
+        name: drugs[0]
+        for name, canonicals in whole["drug_variant_to_canonical"].items()
         # Entries without a DrugBank identifier are classes of drugs, organisms and tissues.
-        if "drugbank_id" in drug_canonical_to_data.get(canonical, {}):
-            return str(canonical)
-    return None
+        if (drugs := [drug for drug in canonicals if "drugbank_id" in records.get(drug, {})])
+    }
 
 
 @cache
