@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.parsing.pages.normalizing import is_plain, normalize
@@ -165,12 +166,9 @@ class TextBuilder:
         if not is_plain(text):
             texts = self._normalized(texts)
             text = " ".join(texts)
-        position = self._length
-        for item in texts:
-            self._starts.append(position)
-            position += len(item)
-            self._ends.append(position)
-            position += 1
+        starts = list(accumulate([len(item) + 1 for item in texts], initial=self._length))
+        self._starts += starts[:-1]
+        self._ends += [start - 1 for start in starts[1:]]
         self._boxes += [word[:4] for word in words]
         self._confidence += confidence
         if text:

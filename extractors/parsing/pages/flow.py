@@ -60,7 +60,7 @@ def _sheet(page: PageWords) -> tuple[PageWords, list[Line], list[LeftOut]]:
 
 def _written(page: PageWords) -> list[tuple[float, float, float, float, str, int, int, int]]:
     """The words of which something is left once they are normalized."""
-    if not may_vanish("".join([word[4] for word in page.words])):
+    if not may_vanish(page.letters):
         return page.words
     return [word for word in page.words if normalize(word[4])[0].strip()]
 

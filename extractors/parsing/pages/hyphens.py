@@ -1,5 +1,6 @@
 """Decides whether a hyphen at the end of a line belongs to the word or only to the line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 _SOFT = "\u00ad"
@@ -43,12 +44,12 @@ class Hyphens:
 
     def _vocabulary(self) -> frozenset[str]:
         if self._known is None:
-            words = list(self._words())
-            cut = sum(word.endswith(_HYPHENS) for word in words)
-            self._hyphenates = len(words) < _MANY or cut > _SELDOM * len(words)
-            self._known = frozenset(
-                _bare(word) for word in set(words) if not word.endswith(_HYPHENS)
-            )
+            words = Counter(self._words())
+            whole = [word for word in words if not word.endswith(_HYPHENS)]
+            total = words.total()
+            cut = total - sum(words[word] for word in whole)
+            self._hyphenates = total < _MANY or cut > _SELDOM * total
+            self._known = frozenset(map(_bare, whole))
         return self._known
 
 

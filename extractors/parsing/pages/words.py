@@ -1,6 +1,7 @@
 """What every reader of pages gives: the words of one page with their boxes, in the file's order."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from schemas.document import LeftOut, Method
@@ -35,3 +36,8 @@ class PageWords:
     rotation: int = 0
     confidence: list[float] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+
+    @cached_property
+    def letters(self) -> str:
+        """The characters of its words, run together."""
+        return "".join([word[4] for word in self.words])

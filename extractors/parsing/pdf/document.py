@@ -1,9 +1,7 @@
 """Reads PDF files: text in reading order, boxes of words, tables, and what was left out and why."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from extractors.parsing.builder import TextBuilder
 from extractors.parsing.ocr.page_reader import PageReader
@@ -12,8 +10,6 @@ from extractors.parsing.pdf.reading import Reading, ReadPage
 from extractors.stage import StageError
 from schemas.run import Reason
 from schemas.settings import ReadingSettings
-
-_NEW_OBJECTS = 100_000
 
 
 def read_pdf(
@@ -31,25 +27,11 @@ def read_pdf(
     is lost alone. ``ocr`` reads pages whose text layer is missing or bad.
     """
     settings = settings or ReadingSettings()
-    with (
-        _seldom_collected(),
-        Reading(content, settings, passwords=passwords, ocr=ocr) as reading,
-    ):
+    with Reading(content, settings, passwords=passwords, ocr=ocr) as reading:
         numbers = pages if pages is not None else range(1, reading.page_count + 1)
         read = [reading.page(number) for number in numbers]
         _refuse_nothing(read, is_whole=pages is None)
         return written(read, document_id, settings.first_reader)
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Words are tuples without cycles; walking all of them again for each page takes long."""
-    before = gc.get_threshold()
-    gc.set_threshold(_NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _refuse_nothing(read: Sequence[ReadPage], *, is_whole: bool) -> None:

@@ -17,7 +17,7 @@ Rectangle = tuple[float, float, float, float]
 
 def glyphs(page: PageWords) -> int:
     """How many characters its words have."""
-    return sum([len(word[4]) for word in page.words])
+    return len(page.letters)
 
 
 def garbage(page: PageWords) -> int:
@@ -25,13 +25,14 @@ def garbage(page: PageWords) -> int:
 
     Private use from U+F020 to U+F0FF is how symbol fonts are written, and no garbage.
     """
-    text = "".join([word[4] for word in page.words])
+    text = page.letters
     return 0 if text.isascii() and text.isprintable() else len(_GARBAGE.findall(text))
 
 
 def is_bad(page: PageWords) -> bool:
     """Whether so much of its text is garbage, or scrambled, that another reader may do better."""
-    return garbage(page) > _BAD_SHARE * glyphs(page) or _is_scrambled(page)
+    found = garbage(page)
+    return (found > 0 and found > _BAD_SHARE * glyphs(page)) or _is_scrambled(page)
 
 
 def better(first: PageWords, second: PageWords) -> PageWords:

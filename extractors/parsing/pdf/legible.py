@@ -5,52 +5,42 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from operator import add
 
 _LETTERS = re.compile(r"[a-z]{4,}")
-_UNLIKE_A_WORD = 1 / 3
-_FEWEST = 20
-_SAMPLE = 100
-_SCRAMBLED = 0.2
+_SAMPLE = 60
+_FEWEST = 50
+_SCRAMBLED = 0.15
 
 
 def is_scrambled(words: Sequence[str]) -> bool:
     """Whether the letters of a page's words follow each other as in no language.
 
-    Looks at a hundred words of its middle, and judges no page of less than twenty. Numbers, other
-    scripts and words of less than four Latin letters count as text. Measured over 1,399 pages of
-    contracts: at most 0.11 of the characters stand in words unlike any; over the same pages with
-    their letters swapped, 99 in 100 have more than 0.4.
+    Looks at sixty words of its middle. Numbers, other scripts and words of less than four Latin
+    letters say nothing. Measured over 587 pages of contracts and of files made to test readers:
+    at most 0.13 of the pairs of letters are rare; over the same pages with their letters swapped,
+    99 in 100 have more than 0.25.
     """
-    if len(words) < _FEWEST:
-        return False
     first = max(0, (len(words) - _SAMPLE) // 2)
-    return scrambled_share(words[first : first + _SAMPLE]) > _SCRAMBLED
+    return rare_share(words[first : first + _SAMPLE]) > _SCRAMBLED
 
 
-def scrambled_share(words: Sequence[str]) -> float:
-    """The share of their characters that stand in words unlike those of any language, 0 to 1."""
-    characters = sum(map(len, words))
-    scrambled = sum(len(word) for word in words if _is_unlike_a_word(word))
-    return scrambled / characters if characters else 0.0
+def rare_share(words: Sequence[str]) -> float:
+    """The share of pairs of letters that are rare in any language, 0 to 1; 0 where few are seen."""
+    runs = _LETTERS.findall(_without_accents(" ".join(words)))
+    whole = " ".join(runs)
+    # A pair with the space between two runs is no pair of letters, and in no list of such.
+    pairs = len(whole) - 1 - 2 * (len(runs) - 1)
+    if pairs < _FEWEST:
+        return 0.0
+    return 1.0 - sum(map(_common_pairs().__contains__, map(add, whole, whole[1:]))) / pairs
 
 
-def _is_unlike_a_word(word: str) -> bool:
-    rare = pairs = 0
-    for letters in _LETTERS.findall(_without_accents(word)):
-        pairs += len(letters) - 1
-        rare += sum(first + second not in _common_pairs() for first, second in pairwise(letters))
-    return pairs > 0 and rare / pairs >= _UNLIKE_A_WORD
-
-
-def _without_accents(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", word.lower())
-        if not unicodedata.combining(letter)
-    )
+def _without_accents(text: str) -> str:
+    """In lower case; what has no likeness among the Latin letters is left out."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
 
 
 @cache

@@ -55,9 +55,9 @@ class Reading:
 
     def page(self, number: int) -> ReadPage:
         """A page by its number from 1."""
-        best, fault = self._text_layer(number)
+        best, is_sound, fault = self._text_layer(number)
         if self._settings.ocr != "never":
-            seen = self._from_picture(number, best)
+            seen = self._from_picture(number, best, is_sound)
             if seen is not None:
                 return ReadPage(seen)
         if best is None:
@@ -66,9 +66,13 @@ class Reading:
             return ReadPage(_unread(number, best), Reason.UNSUPPORTED)
         return ReadPage(best)
 
-    def _text_layer(self, number: int) -> tuple[PageWords | None, Reason | None]:
-        """The better of two readings; the second only where the first failed or was bad."""
+    def _text_layer(self, number: int) -> tuple[PageWords | None, bool, Reason | None]:
+        """The better of two readings, and whether it is sound; else why there is none.
+
+        The second reader is only asked where the first failed or what it read is doubtful.
+        """
         best: PageWords | None = None
+        is_sound = False
         fault: Reason | None = None
         for file in self._opened():
             try:
@@ -79,18 +83,19 @@ class Reading:
                 fault = Reason.CORRUPT
                 continue
             best = read if best is None or read is None else better(best, read)
-            if best is not None and not self._is_doubtful(best, number):
+            is_sound = best is not None and not is_bad(best)
+            if best is not None and is_sound and not self._may_lack_words(best, number):
                 break
-        return best, fault
+        return best, is_sound, fault
 
-    def _is_doubtful(self, page: PageWords, number: int) -> bool:
-        if not page.words:
-            return self._contents(number).texts > 0 and not page.left_out
-        return is_bad(page)
+    def _may_lack_words(self, page: PageWords, number: int) -> bool:
+        return not page.words and not page.left_out and self._contents(number).texts > 0
 
-    def _from_picture(self, number: int, read: PageWords | None) -> PageWords | None:
+    def _from_picture(
+        self, number: int, read: PageWords | None, is_sound: bool
+    ) -> PageWords | None:
         """What OCR gives, where it is needed; None where it is not, or nobody does it."""
-        if not (self._settings.ocr == "always" or self._wants_ocr(number, read)):
+        if not (self._settings.ocr == "always" or self._wants_ocr(number, read, is_sound)):
             return None
         reader = self._ocr = self._ocr or _ocr_reader(self._settings)
         for file in self._opened():
@@ -105,13 +110,13 @@ class Reading:
                 seen = reader.read(image, number, size.width, size.height)
             except StageError:
                 return None  # Nobody reads pictures here: the page counts as not supported.
-            return seen if read is None else self._merged(read, seen)
+            return seen if read is None else self._merged(read, seen, is_sound)
         return None
 
-    def _merged(self, read: PageWords, seen: PageWords) -> PageWords:
+    def _merged(self, read: PageWords, seen: PageWords, is_sound: bool) -> PageWords:
         """What a sound text layer says, and what only the picture shows; else the picture."""
-        if not read.words or is_bad(read) or self._settings.ocr == "always":
-            return better(seen, read) if is_bad(read) and not seen.words else seen
+        if not read.words or not is_sound or self._settings.ocr == "always":
+            return seen if seen.words else better(seen, read)
         boxes = [word[:4] for word in read.words]
         new = [index for index, word in enumerate(seen.words) if not inside_any(word, boxes)]
         if not new:
@@ -133,8 +138,8 @@ class Reading:
             left_out=[*read.left_out, *seen.left_out],
         )
 
-    def _wants_ocr(self, number: int, read: PageWords | None) -> bool:
-        if read is None or is_bad(read):
+    def _wants_ocr(self, number: int, read: PageWords | None, is_sound: bool) -> bool:
+        if read is None or not is_sound:
             return True
         if not read.words:
             return self._shows_text(number)

@@ -4,6 +4,7 @@ A request is a frame of JSON (``Request``) and a frame with the file's bytes; a 
 (``wire``). The process ends when its requests do.
 """
 
+import gc
 import sys
 from typing import BinaryIO
 
@@ -19,9 +20,14 @@ from extractors.parsing.sandbox.wire import Head, encode, with_head
 from schemas.run import Reason
 from schemas.settings import ParseSettings
 
+_NEW_OBJECTS = 200_000
+"""Between two searches for garbage in cycles."""
+
 
 def serve(requests: BinaryIO, replies: BinaryIO, settings: ParseSettings) -> None:
     """Answer requests until there are no more."""
+    # Words are tuples without cycles; walking all of them again for each page takes long.
+    gc.set_threshold(_NEW_OBJECTS, 1, 1)
     while (request := read_frame(requests)) is not None:
         content = read_frame(requests) or b""
         before = processor_seconds()
