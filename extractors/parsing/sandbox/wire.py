@@ -1,21 +1,24 @@
-"""How a parsed document travels from the child: a head, then JSON that is validated once.
+"""How a parsed document travels from the child: a head, JSON that is validated, and numbers.
 
-Measured on contracts of 400 words a page: 0.06 ms a page to write and 0.07 ms to read; plain arrays
-of the words' numbers took as long, since both end in the same Python numbers.
+The columns of words are most of a page: as JSON they took a tenth of the time of a page.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from extractors.stage import StageError
-from schemas.document import Document, Page
+from schemas.document import Document, Page, Words
 from schemas.record import Value
 from schemas.run import Reason
 
 _PAGES = TypeAdapter(list[Page])
 _LENGTH = 8
+_OFFSETS = ("start", "end")
+_PLACES = ("x0", "y0", "x1", "y1")
 
 
 class Parsed(NamedTuple):
@@ -37,7 +40,21 @@ class Head(Value):
 
 def encode(parsed: Parsed) -> list[bytes]:
     """A document and its pages, in pieces."""
-    return [parsed.document.model_dump_json().encode(), _PAGES.dump_json(parsed.pages)]
+    document = parsed.document.model_dump_json().encode()
+    pages = _PAGES.dump_json(parsed.pages, exclude={"__all__": {"words"}})
+    return [document, pages, b"".join(map(_columns, parsed.pages))]
+
+
+def _columns(page: Page) -> bytes:
+    words = page.words
+    return b"".join(
+        [
+            array("q", [len(words.start), len(words.confidence)]).tobytes(),
+            *(array("q", getattr(words, name)).tobytes() for name in _OFFSETS),
+            *(array("d", getattr(words, name)).tobytes() for name in _PLACES),
+            array("d", words.confidence).tobytes(),
+        ]
+    )
 
 
 def with_head(head: Head, pieces: Sequence[bytes]) -> list[bytes]:
@@ -64,13 +81,48 @@ def parsed_of(reply: memoryview, document_id: str) -> Parsed:
     """
     _, pieces = open_reply(reply)
     try:
-        document, pages = map(bytes, pieces)
-        found = Parsed(Document.model_validate_json(document), _PAGES.validate_json(pages))
-    except ValueError as error:
+        document, pages, numbers = map(bytes, pieces)
+        found = Parsed(Document.model_validate_json(document), _pages(pages, numbers))
+    except (TypeError, ValueError) as error:
         raise StageError(Reason.INTERNAL, f"reply of the parser: {type(error).__name__}") from None
     if {document_id} != {row.document_id for row in (found.document, *found.pages)}:
         raise StageError(Reason.INTERNAL, "reply of the parser: another document")
     return found
+
+
+def _pages(pages: bytes, numbers: bytes) -> list[Page]:
+    rows, columns = from_json(pages), _Numbers(numbers)
+    found = _PAGES.validate_python([{**row, "words": columns.words()} for row in rows])
+    columns.end()
+    return found
+
+
+class _Numbers:
+    """Columns of words, page after page; ValueError where they are not as they must be."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = memoryview(content)
+        self._at = 0
+
+    def words(self) -> Words:
+        count, confident = self._taken("q", 2)
+        if count < 0 or confident not in (0, count):
+            raise ValueError("columns of different lengths")
+        columns: dict[str, Any] = {name: self._taken("q", count) for name in _OFFSETS}
+        columns |= {name: self._taken("d", count) for name in _PLACES}
+        return Words.model_construct(**columns, confidence=self._taken("d", confident))
+
+    def end(self) -> None:
+        if self._at != len(self._content):
+            raise ValueError("columns of no page")
+
+    def _taken(self, kind: Literal["q", "d"], count: int) -> tuple[Any, ...]:
+        end = self._at + count * _LENGTH
+        if end > len(self._content):
+            raise ValueError("columns that end early")
+        column = array(kind, self._content[self._at : end].tobytes())
+        self._at = end
+        return tuple(column)
 
 
 def _cut(whole: memoryview, lengths: Iterable[int]) -> Iterator[memoryview]:
