@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.parsing.pages.normalizing import is_plain, normalize
@@ -161,11 +161,19 @@ class TextBuilder:
 
     def words(self, words: Sequence[Word], confidence: Sequence[float] = ()) -> None:
         """Append the words of a line with a space between them."""
+        self.lines([words], confidence)
+
+    def lines(self, lines: Sequence[Sequence[Word]], confidence: Sequence[float] = ()) -> None:
+        """Append lines with a break between them; ``confidence`` is that of all their words."""
+        words = lines[0] if len(lines) == 1 else [word for line in lines for word in line]
         texts = [word[4] for word in words]
         text = " ".join(texts)
         if not is_plain(text):
             texts = self._normalized(texts)
             text = " ".join(texts)
+        if len(lines) > 1:
+            rest = iter(texts)
+            text = "\n".join([" ".join(islice(rest, len(line))) for line in lines])
         starts = list(accumulate([len(item) + 1 for item in texts], initial=self._length))
         self._starts += starts[:-1]
         self._ends += [start - 1 for start in starts[1:]]

@@ -8,7 +8,7 @@ from extractors.parsing.builder import TextBuilder
 from extractors.parsing.pages.flow import Flow
 from extractors.parsing.pages.hyphens import Hyphens
 from extractors.parsing.pages.layout import Row
-from extractors.parsing.pages.lines import Line
+from extractors.parsing.pages.lines import Line, Word
 from extractors.parsing.pages.tables import Grid, find_tables
 from schemas.document import Cell
 from schemas.run import Reason
@@ -79,11 +79,20 @@ class PageWriter:
                 builder.mark(start, "table_row" if in_table else "paragraph")
 
     def _paragraph(self, lines: list[Line], below: Line | None) -> None:
+        whole: list[Line] = []
         for line, following in pairwise([*lines, None]):
             assert line is not None
-            self._line(line, following or below, _BREAK)
-            if following is not None and not self._joined:
+            link = self._link(line, following or below)
+            if link is None:
+                whole.append(line)
+                continue
+            if whole:
+                self._whole(whole)
                 self._builder.write(_BREAK)
+                whole = []
+            self._cut(line, link, _BREAK)
+        if whole:
+            self._whole(whole)
 
     def _cells(self, row: Row, number: int | None, grid: Grid) -> None:
         builder = self._builder
@@ -110,20 +119,38 @@ class PageWriter:
                 )
 
     def _line(self, line: Line, following: Line | None, separator: str) -> None:
-        """Write a line, without the hyphen at its end where the word goes on in the next."""
-        words = line.words
-        confidence = [self._confidence[id(word)] for word in words] if self._confidence else ()
-        link = self._hyphens.link(words[-1][4], following.words[0][4]) if following else None
-        self._joined = link is not None
+        link = self._link(line, following)
         if link is None:
-            self._builder.words(words, confidence)
-            return
-        hyphen = words[-1][4][-1]
-        half = (*words[-1][:4], words[-1][4][:-1] + link, *words[-1][5:])
-        self._builder.words([*words[:-1], half], confidence)
+            self._whole([line])
+        else:
+            self._cut(line, link, separator)
+
+    def _link(self, line: Line, following: Line | None) -> str | None:
+        """What joins the last word of a line to the next line, None where it ends there."""
+        link = None
+        if following is not None:
+            link = self._hyphens.link(line.words[-1][4], following.words[0][4])
+        self._joined = link is not None
+        return link
+
+    def _whole(self, lines: Sequence[Line]) -> None:
+        words = [line.words for line in lines]
+        self._builder.lines(words, self._confidences(words))
+
+    def _cut(self, line: Line, link: str, separator: str) -> None:
+        """Write a line without the hyphen at its end, as the word goes on in the next."""
+        last = line.words[-1]
+        hyphen = last[4][-1]
+        half = (*last[:4], last[4][:-1] + link, *last[5:])
+        self._builder.words([*line.words[:-1], half], self._confidences([line.words]))
         raw = separator if link == hyphen else hyphen + separator
         at = self._builder.length
         self._builder.change(at - len(link) if link != hyphen else at, at, raw)
+
+    def _confidences(self, lines: Sequence[list[Word]]) -> list[float]:
+        if not self._confidence:
+            return []
+        return [self._confidence[id(word)] for words in lines for word in words]
 
     def _level(self, lines: list[Line]) -> int | None:
         if len(lines) > _HEADING_LINES or not self._levels:
