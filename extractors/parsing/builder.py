@@ -188,11 +188,12 @@ class TextBuilder:
         written = []
         position = self._length
         for text in texts:
-            plain, pieces = normalize(text)
-            for start, end, raw in pieces:
-                self.change(position + start, position + end, raw)
-            written.append(plain)
-            position += len(plain) + 1
+            if not (text.isascii() and text.isprintable()):
+                text, pieces = normalize(text)
+                for start, end, raw in pieces:
+                    self.change(position + start, position + end, raw)
+            written.append(text)
+            position += len(text) + 1
         return written
 
     def change(self, start: int, end: int, raw: str) -> None:
