@@ -48,14 +48,17 @@ class _Edge(NamedTuple):
 
 
 def find_furniture(sheets: Sequence[Sheet]) -> dict[int, Furniture]:
-    """What each line is that does not belong to the flow, by its ``id``."""
+    """What each line is that does not belong to the flow, by its ``id``.
+
+    None is where nothing else stands on any page: then it is the text.
+    """
     edges = [list(_edges(sheet)) for sheet in sheets]
     likely = _repeated(edges) | _numbers(edges)
     found: dict[int, Furniture] = {}
     for page in edges:
         for is_top in (True, False):
             found |= _from_the_edge([edge for edge in page if edge.is_top == is_top], likely)
-    return found
+    return found if len(found) < sum(len(sheet.lines) for sheet in sheets) else {}
 
 
 def _edges(sheet: Sheet) -> Iterator[_Edge]:

@@ -28,6 +28,11 @@ def test_lines_that_come_again_at_their_place_are_headers_and_footers():
     assert kinds(*pages) == [["header", None, "footer"]] * 3
 
 
+def test_what_stands_alone_on_every_page_is_the_text():
+    assert kinds(*[[line(30, f"Sheet {n}")] for n in (1, 2, 3)]) == [[None]] * 3
+    assert kinds(*[[line(30, f"Sheet {n}")] for n in (1, 2, 3)], [body()])[0] == ["header"]
+
+
 def test_twice_is_not_enough():
     assert kinds(*[[line(30, "Schedule of prices"), body()]] * 2) == [[None, None]] * 2
 
