@@ -141,6 +141,7 @@ NOTE = "MEDICATIONS:\nWarfarin 5 mg nightly.\n\nASSESSMENT:\nAtrial fibrillation
 def machine(databases, tmp_path_factory, long_webhook, new_inbox):
     """Airflow, Ray and a webhook, started once for all tests; no process of them is left."""
     home = tmp_path_factory.mktemp("machine")
+    before = set(psutil.pids())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOCMILL_HOME", str(home))
         patch.setenv("DOCMILL_DATABASE_URL", databases())
@@ -167,15 +168,18 @@ def machine(databases, tmp_path_factory, long_webhook, new_inbox):
         with services(settings) as started:
             yield Machine(settings, started.airflow, started.ray)
     postgres.remove(home)
-    assert [process for process in psutil.process_iter() if works_for(process, home)] == []
+    assert [pid for pid in psutil.pids() if pid not in before and is_ours(pid)] == []
 
 
-def works_for(process, home):
-    """Whether a process was started for a home."""
+def is_ours(pid):
+    """Whether a process is one of Airflow or Ray that was started from here."""
     try:
-        return process.environ().get("DOCMILL_HOME") == str(home)
+        process = psutil.Process(pid)
+        command, folder = " ".join(process.cmdline()), process.cwd()
     except psutil.Error:
         return False
+    known = "airflow" in command or "raylet" in command or "gcs_server" in command
+    return known and folder == str(Path.cwd())
 
 
 def wait_for(asked, seconds=90):
