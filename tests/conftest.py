@@ -37,17 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file go to one process, those that start Ray or Airflow all to the same one."""
-    groups = {item: _group(item) for item in items}
-    # What takes longest goes first, so that no process has work left when the other has none.
-    items.sort(key=lambda i: (groups[i] != "services", not i.get_closest_marker("long")))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item]))
-
-
-def _group(item: pytest.Item) -> str:
-    services = any(item.get_closest_marker(name) for name in ("airflow", "ray"))
-    return "services" if services else str(item.path.relative_to(ROOT))
+    """Files that take minutes go first, so that no process has work left when others have none."""
+    long = {
+        item.path
+        for item in items
+        if any(item.get_closest_marker(name) for name in ("airflow", "ray", "long"))
+    }
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 
+from extractors.parsing.sandbox.limits import adopt_orphans
 from infra import postgres
 from infra.processes import Processes
 from infra.ray import LocalRay
@@ -141,7 +142,8 @@ NOTE = "MEDICATIONS:\nWarfarin 5 mg nightly.\n\nASSESSMENT:\nAtrial fibrillation
 def machine(databases, tmp_path_factory, long_webhook, new_inbox):
     """Airflow, Ray and a webhook, started once for all tests; no process of them is left."""
     home = tmp_path_factory.mktemp("machine")
-    before = set(psutil.pids())
+    adopt_orphans()
+    before = descendants()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOCMILL_HOME", str(home))
         patch.setenv("DOCMILL_DATABASE_URL", databases())
@@ -168,18 +170,14 @@ def machine(databases, tmp_path_factory, long_webhook, new_inbox):
         with services(settings) as started:
             yield Machine(settings, started.airflow, started.ray)
     postgres.remove(home)
-    assert [pid for pid in psutil.pids() if pid not in before and is_ours(pid)] == []
+    adopt_orphans(False)
+    assert [process for process in descendants() if process not in before] == []
 
 
-def is_ours(pid):
-    """Whether a process is one of Airflow or Ray that was started from here."""
-    try:
-        process = psutil.Process(pid)
-        command, folder = " ".join(process.cmdline()), process.cwd()
-    except psutil.Error:
-        return False
-    known = "airflow" in command or "raylet" in command or "gcs_server" in command
-    return known and folder == str(Path.cwd())
+def descendants():
+    """What runs of all that was started from here, orphans too once they are adopted."""
+    found = psutil.Process().children(recursive=True)
+    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def wait_for(asked, seconds=90):

@@ -49,17 +49,15 @@ class Exchange:
         """Watch the pipes no more."""
         self._ready.close()
 
-    def go_on(self, seconds: float) -> bool:
-        """Send and receive what can be at once; False where nothing could be in all that time."""
-        events = self._ready.select(max(0.0, seconds))
-        for key, _ in events:
+    def go_on(self, seconds: float) -> None:
+        """Send and receive what can be at once, or as soon as anything can be in that time."""
+        for key, _ in self._ready.select(seconds):
             if key.fileobj is self._link:
                 self.child_has_ended = True
             elif key.fd == self._child.requests:
                 self._send()
             elif not self._take(key.fd):
                 self._ready.unregister(key.fd)
-        return bool(events)
 
     def drain(self) -> None:
         """Take what a child has left in its pipes."""

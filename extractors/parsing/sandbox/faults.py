@@ -94,6 +94,13 @@ def _spin() -> None:
         pass
 
 
+def _toil() -> None:
+    """Half a second of honest work."""
+    until = time.process_time() + 0.5
+    while time.process_time() < until:
+        pass
+
+
 def _sleep() -> None:
     time.sleep(3600)
 
@@ -138,6 +145,7 @@ HARMS: dict[str, Callable[[], str | None]] = {
     "new": _new,
     "fill": _fill,
     "spin": _spin,
+    "toil": _toil,
     "sleep": _sleep,
     "backtrack": _backtrack,
     "recurse": _recurse,

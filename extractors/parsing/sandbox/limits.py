@@ -54,9 +54,9 @@ def die_with(parent: int) -> None:
         os._exit(0)
 
 
-def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent ends."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+def adopt_orphans(yes: bool = True) -> None:
+    """Become the parent of every descendant whose own parent ends from now on, or no more."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, yes)
 
 
 def resident_bytes() -> int:

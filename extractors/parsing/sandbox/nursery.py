@@ -41,6 +41,12 @@ class Child:
     resident: int = 0
     cpu_seconds: float = 0.0
 
+    def kept_waiting(self) -> float:
+        """Seconds of its life in which it could have worked and had no processor."""
+        with suppress(OSError):
+            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+        return 0.0
+
     def close(self) -> None:
         """Close our ends."""
         for pipe in (self.requests, self.replies, self.errors):

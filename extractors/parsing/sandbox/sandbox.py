@@ -74,12 +74,13 @@ class Sandbox:
     def _exchange(self, request: Request, content: bytes) -> memoryview:
         """Send a request and receive its reply, both under one deadline."""
         child, nursery = self._running()
-        deadline = time.monotonic() + request.seconds
+        deadline = _Deadline(child, request.seconds)
         exchange = Exchange(child, nursery.link, request, content)
         try:
             while not exchange.is_done():
-                if not exchange.go_on(deadline - time.monotonic()):
+                if (left := deadline.left()) <= 0:
                     raise StageError(Reason.TIMEOUT, f"over {request.seconds:g} s")
+                exchange.go_on(left)
                 if exchange.received > self._settings.max_output_bytes + (1 << 20):
                     limit = self._settings.max_output_bytes
                     raise StageError(Reason.TOO_LARGE, f"over {limit} bytes of output")
@@ -132,3 +133,22 @@ class Sandbox:
         child, self._child = self._child, None
         if child is not None:
             child.close()
+
+
+class _Deadline:
+    """When a child's time for a file is up: on a busy machine, later by what it had to wait."""
+
+    def __init__(self, child: Child, seconds: float) -> None:
+        self._child = child
+        self._until = time.monotonic() + seconds
+        self._waited = child.kept_waiting()
+
+    def left(self) -> float:
+        """Seconds until then; none, where it is past."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            waited = self._child.kept_waiting()
+            late, self._waited = waited - self._waited, waited
+            self._until += late
+            left += late
+        return left

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import psutil
 import pytest
@@ -70,6 +72,25 @@ def test_each_harm_is_called_by_its_name_and_costs_one_file(sandbox, harm, reaso
 def test_a_file_that_takes_too_long_is_a_timeout(sandbox, harm):
     assert fault_of(sandbox, f"!{harm}", seconds=0.5) is Reason.TIMEOUT
     assert read(sandbox) == "hello"
+
+
+def test_what_a_busy_machine_keeps_a_file_waiting_is_not_held_against_it():
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # Whatever is started from here has this one core.
+    os.environ["DOCMILL_FAULTS"] = "1"
+    busy = [sys.executable, "-c", "while True: pass"]
+    crowd = [subprocess.Popen(busy, start_new_session=True) for _ in range(6)]
+    sandbox = Sandbox(ParseSettings())
+    try:
+        assert read(sandbox, fault_file("!toil", "read"), seconds=1).strip() == "read"
+        assert fault_of(sandbox, "!spin", seconds=0.2) is Reason.TIMEOUT
+    finally:
+        sandbox.close()
+        del os.environ["DOCMILL_FAULTS"]
+        os.sched_setaffinity(0, cores)
+        for one in crowd:
+            one.kill()
+            one.wait()
 
 
 def test_a_child_reads_several_files_and_is_then_replaced(sandbox):
