@@ -7,6 +7,8 @@ from extractors.text.headings import Found, outline
 from schemas.document import Block, Heading
 
 _LINE = re.compile(r"[^\n\f]+")
+# A line that begins otherwise is no heading, and most lines of a contract do.
+_BEGINS = re.compile(r"\s*(?:\d|[A-Z][A-Z,&'’ -]|Article|Section|Exhibit|Schedule|Annex|Appendix)")
 _TITLE = r"[A-Z\"“'(][^\n.:;]{1,90}?"
 _ENDING = r"(?=\s*(?:[.:–—]|\s{2,}|$))"
 _ARTICLE = re.compile(
@@ -42,9 +44,10 @@ def _marked(text: str, block: Block) -> Found:
 
 def _lines(text: str) -> Iterator[Found]:
     for line in _LINE.finditer(text):
-        heading = _heading(text, line.start(), line.end())
-        if heading is not None:
-            yield heading
+        if _BEGINS.match(text, line.start(), line.end()):
+            heading = _heading(text, line.start(), line.end())
+            if heading is not None:
+                yield heading
 
 
 def _heading(text: str, start: int, end: int) -> Found | None:

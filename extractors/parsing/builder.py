@@ -59,7 +59,7 @@ class TextBuilder:
     def _clear(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        self._boxes: list[Rectangle] = []
+        self._boxes: list[Rectangle | Word] = []
         self._confidence: list[float] = []
         self._changes: list[Change] = []
         self._left_out: list[LeftOut] = []
@@ -133,8 +133,8 @@ class TextBuilder:
         self.pages.append(page)
 
     def _words(self) -> Words:
-        corners = zip(*self._boxes, strict=True) if self._boxes else ((), (), (), ())
-        x0, y0, x1, y1 = (tuple([value + _GRID - _GRID for value in side]) for side in corners)
+        sides = islice(zip(*self._boxes, strict=False), 4) if self._boxes else ((), (), (), ())
+        x0, y0, x1, y1 = (tuple([value + _GRID - _GRID for value in side]) for side in sides)
         return Words.model_construct(
             start=tuple(self._starts),
             end=tuple(self._ends),
@@ -177,7 +177,7 @@ class TextBuilder:
         starts = list(accumulate([len(item) + 1 for item in texts], initial=self._length))
         self._starts += starts[:-1]
         self._ends += [start - 1 for start in starts[1:]]
-        self._boxes += [word[:4] for word in words]
+        self._boxes += words
         self._confidence += confidence
         if text:
             self._pieces.append(text)
@@ -198,7 +198,7 @@ class TextBuilder:
 
     def change(self, start: int, end: int, raw: str) -> None:
         """Remember that characters of the text were others in the file."""
-        self._changes.append(Change.model_construct(start=start, end=end, raw=raw))
+        self._changes.append(Change(start=start, end=end, raw=raw))
 
     def gap(self, following: str) -> None:
         """Separate two blocks: by an empty line, or by a mere break inside a sentence."""
@@ -222,8 +222,7 @@ class TextBuilder:
 
     def mark(self, start: int, kind: Kind = "paragraph", level: int | None = None) -> None:
         """Make a block of what was written since a position."""
-        block = Block.model_construct(start=start, end=self._length, kind=kind, level=level)
-        self.blocks.append(block)
+        self.blocks.append(Block(start=start, end=self._length, kind=kind, level=level))
 
     def row(self, table: int, row: int, cells: Sequence[GridCell]) -> None:
         """Append a row of a table as one block, and remember where each cell stands."""
@@ -235,7 +234,7 @@ class TextBuilder:
             end = at + (0 if is_blank else len(cell.text))
             place = {"table": table, "row": row, "start": at, "end": end}
             spans = {"column": cell.column, "columns": cell.columns, "rows": cell.rows}
-            self.cells.append(Cell.model_validate({**place, **spans}))
+            self.cells.append(Cell(**place, **spans))
             at = end + (0 if is_blank else len(_CELL_GAP))
 
     def leave_out(self, reason: LeftOutReason, text: str) -> None:

@@ -1,9 +1,8 @@
 """The parse stage: files to documents, pages and sections."""
 
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from queue import LifoQueue
 
 from extractors.parsing.sandbox.request import Request
@@ -43,17 +42,23 @@ class Parser:
     def __call__(self, batch: Sequence[RawFile]) -> Iterator[Record | Fault]:
         """For each file its document, its pages and its sections, or why it has none.
 
-        While the records of one file are made here, children read those that follow.
+        The largest files are read first, so that no child has work left when others have none;
+        the records of a file are made here while children read others.
         """
         if self._threads is None:
             self._threads = ThreadPoolExecutor(len(self._sandboxes), "parser")
-        reading = deque(self._threads.submit(self._read, file) for file in batch)
+        order = sorted(range(len(batch)), key=lambda index: -len(batch[index].content))
+        reading = {self._threads.submit(self._read, batch[index]): index for index in order}
+        made: dict[int, list[Record | Fault]] = {}
         try:
-            for file in batch:
-                yield from _records(file, reading.popleft())
+            for future in as_completed(reading):
+                index = reading[future]
+                made[index] = list(_records(batch[index], future.result()))
         finally:
             for future in reading:
                 future.cancel()
+        for index in range(len(batch)):
+            yield from made.pop(index)
 
     def close(self) -> None:
         """End the child processes; another batch would start others."""
@@ -106,8 +111,7 @@ def sections_of(document: Document) -> Iterator[Section]:
         yield Section(document_id=document.document_id, text=text, **fields)
 
 
-def _records(file: RawFile, future: "Future[_Read]") -> Iterator[Record | Fault]:
-    read = future.result()
+def _records(file: RawFile, read: _Read) -> Iterator[Record | Fault]:
     try:
         if isinstance(read, memoryview):
             read = parsed_of(read, file.document_id)

@@ -107,7 +107,7 @@ class PageWriter:
             if number is not None:
                 place = grid[number][index]
                 self._builder.cells.append(
-                    Cell.model_construct(
+                    Cell(
                         table=self._tables - 1,
                         row=place.row,
                         column=place.column,

@@ -53,7 +53,8 @@ class MupdfFile:
         rotation, shown = int(page.rotation), page.rect
         words: list[Word] = page.get_textpage(clip=_EVERYWHERE, flags=_FLAGS).extractWORDS()
         apart: list[LeftOut] = []
-        if _UNSEEN.search(page.read_contents() or b""):
+        drawn = page.read_contents() or b""
+        if b"Tr" in drawn and _UNSEEN.search(drawn):
             words, apart = _without_hidden(page, words)
         if page.first_annot is not None:
             apart += _comments(page)
