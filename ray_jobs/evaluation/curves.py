@@ -50,12 +50,10 @@ def figures(tallies: Sequence[Tally]) -> Figures:
 
 def interval(tallies: Sequence[Tally], seed: int, resamples: int = _RESAMPLES) -> Interval:
     """The bootstrap interval of each figure: documents are drawn again, with putting back."""
-    counted, dice = _Counted(tallies), np.random.default_rng(seed)
+    counted, dice, count = _Counted(tallies), np.random.default_rng(seed), len(tallies)
+    drawn = (dice.integers(count, size=count) for _ in range(resamples if count else 1))
     draws = [
-        counted.figures(
-            np.bincount(dice.integers(len(tallies), size=len(tallies)), minlength=len(tallies))
-        )
-        for _ in range(resamples if tallies else 1)
+        counted.figures(np.bincount(sample, minlength=count).astype(np.float64)) for sample in drawn
     ]
     low, high = np.percentile(np.array(draws), _OUTER, axis=0)
     return Interval(Figures(*map(float, low)), Figures(*map(float, high)))
