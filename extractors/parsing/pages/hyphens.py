@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 _SOFT = "\u00ad"
-_HYPHENS = ("-", "\u2010", _SOFT)
+HYPHENS = ("-", "\u2010", _SOFT)
 _AROUND = ".,;:!?()[]{}\"'“”‘’*"
 # A document of so many words of which fewer end in a hyphen was set without hyphenation.
 _MANY = 1000
@@ -25,7 +25,7 @@ class Hyphens:
 
         ``above`` is the last word of a line, ``below`` the first of the next.
         """
-        if not above.endswith(_HYPHENS) or not below[:1].islower() or not above[-2:-1].isalpha():
+        if not above.endswith(HYPHENS) or not below[:1].islower() or not above[-2:-1].isalpha():
             return None
         if above.endswith(_SOFT):
             return ""
@@ -45,7 +45,7 @@ class Hyphens:
     def _vocabulary(self) -> frozenset[str]:
         if self._known is None:
             words = Counter(self._words())
-            whole = [word for word in words if not word.endswith(_HYPHENS)]
+            whole = [word for word in words if not word.endswith(HYPHENS)]
             total = words.total()
             cut = total - sum(words[word] for word in whole)
             self._hyphenates = total < _MANY or cut > _SELDOM * total

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from extractors.parsing.builder import TextBuilder
 from extractors.parsing.pages.flow import Flow
-from extractors.parsing.pages.hyphens import Hyphens
+from extractors.parsing.pages.hyphens import HYPHENS, Hyphens
 from extractors.parsing.pages.layout import Row
 from extractors.parsing.pages.lines import Line, Word
 from extractors.parsing.pages.tables import Grid, find_tables
@@ -127,9 +127,9 @@ class PageWriter:
 
     def _link(self, line: Line, following: Line | None) -> str | None:
         """What joins the last word of a line to the next line, None where it ends there."""
-        link = None
-        if following is not None:
-            link = self._hyphens.link(line.words[-1][4], following.words[0][4])
+        last, link = line.words[-1][4], None
+        if following is not None and last.endswith(HYPHENS):
+            link = self._hyphens.link(last, following.words[0][4])
         self._joined = link is not None
         return link
 

@@ -45,7 +45,7 @@ def _meaning(page: PageWords) -> int:
 
 
 def _is_scrambled(page: PageWords) -> bool:
-    return is_scrambled([word[4] for word in page.words])
+    return is_scrambled(page.words)
 
 
 def is_a_picture(page: PageWords, pictures: Sequence[Rectangle]) -> bool:

@@ -7,13 +7,15 @@ from functools import cache
 from importlib.resources import files
 from operator import add
 
+from extractors.parsing.pages.lines import Word
+
 _LETTERS = re.compile(r"[a-z]{4,}")
 _SAMPLE = 60
 _FEWEST = 50
 _SCRAMBLED = 0.15
 
 
-def is_scrambled(words: Sequence[str]) -> bool:
+def is_scrambled(words: Sequence[Word]) -> bool:
     """Whether the letters of a page's words follow each other as in no language.
 
     Looks at sixty words of its middle. Numbers, other scripts and words of less than four Latin
@@ -22,7 +24,7 @@ def is_scrambled(words: Sequence[str]) -> bool:
     99 in 100 have more than 0.25.
     """
     first = max(0, (len(words) - _SAMPLE) // 2)
-    return rare_share(words[first : first + _SAMPLE]) > _SCRAMBLED
+    return rare_share([word[4] for word in words[first : first + _SAMPLE]]) > _SCRAMBLED
 
 
 def rare_share(words: Sequence[str]) -> float:

@@ -15,6 +15,10 @@ POLISH = "Pacjent zgłasza silny ból brzucha oraz gorączkę od trzech dni"
 GREEK = "Αυτός ασθενής αρνείται πόνο στο στήθος"
 
 
+def page(*words):
+    return [(0, 0, 1, 1, word, 0, 0, number) for number, word in enumerate(words)]
+
+
 @pytest.mark.parametrize("text", [ENGLISH, GERMAN, FRENCH, SPANISH, POLISH, GREEK])
 def test_text_of_any_language_is_legible(text):
     assert rare_share(text.split()) < 0.1
@@ -38,13 +42,13 @@ def test_the_share_is_that_of_pairs_of_letters():
 
 
 def test_a_page_is_judged_by_a_sample_of_its_words():
-    assert is_scrambled(["xqzjkvw", "of"] * 200)
-    assert not is_scrambled(["noticeqz", "notice", "agreement", "termination"] * 200)
+    assert is_scrambled(page("xqzjkvw", "of") * 200)
+    assert not is_scrambled(page("noticeqz", "notice", "agreement", "termination") * 200)
 
 
 def test_a_few_letters_are_no_evidence():
-    assert not is_scrambled(["xqzjkvw"] * 8)
-    assert is_scrambled(["xqzjkvw"] * 9)
+    assert not is_scrambled(page("xqzjkvw") * 8)
+    assert is_scrambled(page("xqzjkvw") * 9)
 
 
 def test_numbers_codes_and_short_words_are_text():
