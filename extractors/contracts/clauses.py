@@ -24,15 +24,16 @@ class ClauseExtractor:
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
         """For each contract its clauses, its answers and its terms."""
         for document in batch:
-            candidates = [*_preamble(document.text), *cued_clauses(document.text)]
-            clauses = [
-                _clause(document, candidate)
-                for candidate in sorted(set(candidates))
-                if candidate.score >= _FOUND_AT
-            ]
+            found = candidates(document.text)
+            clauses = [_clause(document, item) for item in found if item.score >= _FOUND_AT]
             yield from clauses
-            yield from _answers(document, clauses, candidates)
+            yield from _answers(document, clauses, found)
             yield from contract_terms(document, clauses)
+
+
+def candidates(text: str) -> list[Candidate]:
+    """Every stretch that may be a clause, weak ones too, in order."""
+    return sorted({*_preamble(text), *cued_clauses(text)})
 
 
 def _preamble(text: str) -> Iterator[Candidate]:

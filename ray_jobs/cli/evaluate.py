@@ -40,3 +40,30 @@ def parsing(
     write_rows([item.model_dump() for item in spreads(found)], form)
     write_rows([item.model_dump() for item in found[:worst]], form)
     console.print(NORMALIZED, highlight=False)
+
+
+@app.command()
+def clauses(
+    gold: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Where every candidate is written, as JSON lines.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the samples for the intervals.")] = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How well clauses are found: area under the curve, precision at 80 and 90 % recall."""
+    from ray_jobs.evaluation.clauses import IGNORED, findings, judged, predicted, rows
+    from ray_jobs.evaluation.cuad import gold_contracts
+
+    found = [judged(contract, predicted(contract)) for contract in gold_contracts(gold)]
+    if predictions is not None:
+        with predictions.open("w", encoding="utf-8") as file:
+            file.writelines(
+                f"{item.model_dump_json()}\n" for own in found for item in own.predictions
+            )
+    write_rows([row.model_dump() for row in rows(found, seed)], form)
+    if form is Format.TABLE:
+        write_rows([item.model_dump() for item in findings(found)], form)
+        console.print(IGNORED, highlight=False)

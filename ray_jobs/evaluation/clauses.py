@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.contracts.clauses import candidates
 from ray_jobs.evaluation.cuad import GoldClause, GoldContract
 from ray_jobs.evaluation.curves import Tally, best_threshold, figures, interval
 from schemas.record import Value
@@ -74,6 +75,21 @@ class Judged(NamedTuple):
             [score for item in self.tallies.values() for score in item.found],
             [score for item in self.tallies.values() for score in item.false],
         )
+
+
+def predicted(contract: GoldContract) -> list[Prediction]:
+    """Every candidate that the clause stage has for a contract."""
+    return [
+        Prediction(
+            doc_id=contract.doc_id,
+            label=item.label,
+            start=item.start,
+            end=item.end,
+            text=contract.text[item.start : item.end],
+            score=item.score,
+        )
+        for item in candidates(contract.text)
+    ]
 
 
 def judged(contract: GoldContract, predictions: Sequence[Prediction]) -> Judged:

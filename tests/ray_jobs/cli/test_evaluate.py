@@ -36,3 +36,23 @@ def test_an_unknown_reader_is_refused(docmill, data):
     code, _, errors = docmill("evaluate", "parsing", "--data", str(data), "--reader", "acrobat")
     assert code == 64
     assert "pdfium" in errors
+
+
+def test_clauses_are_measured_and_every_candidate_is_written(docmill, tmp_path):
+    text = "This Agreement shall be governed by the laws of the State of Ohio. The end is near."
+    clause = {"label": "Governing Law", "start": 0, "end": 66, "text": text[:66]}
+    row = {"doc_id": "one", "text": text, "contract_type": "Supply", "clauses": [clause]}
+    gold, given = tmp_path / "gold.jsonl.gz", tmp_path / "given.jsonl"
+    with gzip.open(gold, "wt") as out:
+        out.write(json.dumps(row) + "\n")
+    code, output, _ = docmill(
+        "evaluate", "clauses", "--gold", str(gold), "--predictions", str(given)
+    )
+    assert code == 0
+    assert "type: Supply" in output and "By the CUAD paper" in output
+    (law,) = [
+        item
+        for item in map(json.loads, given.read_text().splitlines())
+        if item["label"] == "Governing Law"
+    ]
+    assert law == {**clause, "doc_id": "one", "score": law["score"]}

@@ -1,4 +1,11 @@
-from ray_jobs.evaluation.clauses import Prediction, findings, judged, rows, words_of
+from ray_jobs.evaluation.clauses import (
+    Prediction,
+    findings,
+    judged,
+    predicted,
+    rows,
+    words_of,
+)
 from ray_jobs.evaluation.cuad import GoldClause, GoldContract
 
 LAW, CAP = "Governing Law", "Cap on Liability"
@@ -72,3 +79,10 @@ def test_what_is_touched_and_not_matched_was_badly_bounded():
 def test_without_contracts_there_is_nothing_to_find():
     assert findings([]) == []
     assert rows([])[0].gold == 0
+
+
+def test_what_the_clause_stage_takes_for_clauses_are_its_candidates():
+    text = "This Agreement shall be governed by the laws of the State of Ohio."
+    found = predicted(GoldContract(doc_id="a", text=text))
+    assert ("Governing Law", text) in {(item.label, item.text) for item in found}
+    assert all(item.text == text[item.start : item.end] for item in found)
