@@ -1,0 +1,1 @@
+"""How models are trained: data, splits, runs that go on after a kill."""
