@@ -11,6 +11,8 @@ from schemas.settings import CostSettings
 
 _LATEST = 500
 _ENOUGH = 3
+_FADING = 0.5
+"""What a run counts against the next one: a machine is not as busy today as it was."""
 STARTING = (1.0, 7.0, 30.0)
 """Seconds on top of the work where no execution of the past tells them: low, expected and high.
 
@@ -20,7 +22,10 @@ on the same cores with six other processes at work.
 
 
 class Rate(Value):
-    """Seconds a document at a stage, over past parts; low and high leave out a tenth each."""
+    """Seconds a document at a stage, over past parts; low and high leave out a tenth each.
+
+    In the mean each run counts half of what the one after it counts.
+    """
 
     stage: StageName
     parts: int
@@ -67,17 +72,25 @@ def _rate(
     )
     if version is not None:
         question = question.where(parts.c.version == version)
-    latest = question.order_by(parts.c.finished_at.desc()).limit(_LATEST).subquery()
-    each = latest.c.seconds / latest.c.documents
-    total = sa.func.sum(latest.c.documents)
+    newest_of_run = sa.func.max(parts.c.finished_at).over(partition_by=parts.c.run_id)
+    latest = (
+        question.add_columns(newest_of_run.label("newest_of_run"))
+        .order_by(parts.c.finished_at.desc())
+        .limit(_LATEST)
+        .subquery()
+    )
+    runs_ago = sa.func.dense_rank().over(order_by=latest.c.newest_of_run.desc()) - 1
+    weighed = sa.select(*latest.c, sa.func.power(_FADING, runs_ago).label("weight")).subquery()
+    each = weighed.c.seconds / weighed.c.documents
+    total = sa.func.sum(weighed.c.documents * weighed.c.weight)
     row = connection.execute(
         sa.select(
             sa.func.count(),
             sa.func.percentile_cont(0.1).within_group(each),
-            sa.func.sum(latest.c.seconds) / total,
+            sa.func.sum(weighed.c.seconds * weighed.c.weight) / total,
             sa.func.percentile_cont(0.9).within_group(each),
-            sa.func.sum(latest.c.cpu_seconds) / total,
-            sa.func.sum(latest.c.gpu_seconds) / total,
+            sa.func.sum(weighed.c.cpu_seconds * weighed.c.weight) / total,
+            sa.func.sum(weighed.c.gpu_seconds * weighed.c.weight) / total,
         )
     ).one()
     if not row[0]:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
@@ -16,15 +18,16 @@ def connection(settings):
         yield connection
 
 
-def part(connection, number, seconds, *, documents=10, version="v1"):
+def part(connection, number, seconds, *, documents=10, version="v1", night=1):
     connection.execute(
         sa.insert(parts).values(
-            part_id=f"p{version}{number}",
+            part_id=f"p{version}{night}{number}",
             collection="notes",
             partition="2026-11-20",
             stage=StageName.PARSE,
             version=version,
-            run_id="notes.2026-11-20.1",
+            run_id=f"notes.2026-11-20.{night}",
+            finished_at=datetime(2026, 11, 20, night, tzinfo=UTC),
             documents=documents,
             failures=0,
             rows={},
@@ -47,6 +50,14 @@ def test_a_rate_is_the_mean_over_documents_with_the_tenths_left_out_as_spread(co
     found = rate(connection)
     assert (found.mean, found.cpu) == (2.0, 1.0)
     assert (found.low, found.high) == pytest.approx((1.2, 2.8))
+
+
+def test_a_run_counts_half_of_what_the_one_after_it_counts(connection):
+    for night, seconds in ((1, 80), (2, 20), (3, 10)):
+        part(connection, 0, seconds, night=night)
+    found = rate(connection)
+    assert found.mean == pytest.approx((80 / 4 + 20 / 2 + 10) / (10 / 4 + 10 / 2 + 10))
+    assert found.cpu == pytest.approx(found.mean / 2)
 
 
 def test_the_same_version_counts_alone_where_it_has_enough_parts(connection):
