@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from extractors.parsing.parser import Parser
 from extractors.parsing.sandbox.faults import fault_file
 from ray_jobs.bench.files import BOMBS, GOOD
-from ray_jobs.bench.reading import READ, Family, faults_allowed, raw, read_all
+from ray_jobs.bench.reading import READ, Became, Family, faults_allowed, raw, read_all
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.run import Reason
@@ -61,7 +61,7 @@ def chaos_batch(
         parser = Parser(settings, Kind.NOTE)
         became = read_all(parser, _files(plan, dice))
         for number, (what, item) in enumerate(zip(plan, became, strict=True), 1):
-            found[what] = _counted(found[what], item.outcome)
+            found[what] = _counted(found[what], item)
             if not number % 250:
                 tell(f"seed {seed}: {number} of {inputs} read")
         after = (raw(f"clean-{number}", GOOD[number % 4](dice)) for number in range(_CLEAN))
@@ -91,9 +91,9 @@ def _files(plan: list[str], dice: random.Random) -> Iterator[RawFile]:
         yield raw(f"{number:05}", content)
 
 
-def _counted(result: ClassResult, outcome: str) -> ClassResult:
+def _counted(result: ClassResult, item: Became) -> ClassResult:
     expected = READ if result.what == "good" else _SHARES[result.what][1]
-    if outcome == expected:
+    if item.outcome == expected:
         return result.model_copy(update={"files": result.files + 1, "right": result.right + 1})
-    wrong = (*result.wrong, str(outcome))[:_KEPT]
+    wrong = (*result.wrong, f"{item.outcome}: {item.detail}")[:_KEPT]
     return result.model_copy(update={"files": result.files + 1, "wrong": wrong})

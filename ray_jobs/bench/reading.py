@@ -28,19 +28,23 @@ class Became(NamedTuple):
     digest: str = ""
     pages: int = 0
     characters: int = 0
+    detail: str = ""
 
 
 def read_all(parser: Parser, files: Iterator[RawFile]) -> Iterator[Became]:
     """What became of each file, in their order, batch by batch as a worker has them read."""
     while batch := list(islice(files, _AT_ONCE)):
         given = guarded(parser, batch)
-        faults = {fault.document_id: fault.reason for fault in given.faults}
+        faults = {fault.document_id: fault for fault in given.faults}
         by_document = {
             key: list(rows) for key, rows in groupby(given.records, lambda row: row.document_id)
         }
         for file in batch:
             key = file.document_id
-            yield Became(key, faults[key]) if key in faults else _became(key, by_document[key])
+            if key in faults:
+                yield Became(key, faults[key].reason, detail=faults[key].detail)
+            else:
+                yield _became(key, by_document[key])
 
 
 def raw(key: str, content: bytes, suffix: str = "") -> RawFile:

@@ -64,6 +64,11 @@ def resident_bytes() -> int:
     return _statm(1)
 
 
+def own_bytes() -> int:
+    """What this process holds in memory that is no part of a file; a fork begins with it."""
+    return _statm(1) - _statm(2)
+
+
 def processor_seconds() -> float:
     """What this process and those it has waited for have worked."""
     own, others = (

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from extractors.parsing.sandbox.child import serve
-from extractors.parsing.sandbox.limits import adopt_orphans, die_with, limit_process, resident_bytes
+from extractors.parsing.sandbox.limits import adopt_orphans, die_with, limit_process, own_bytes
 from extractors.parsing.sandbox.loading import load_all
 from extractors.parsing.sandbox.scratch import Scratch, remove_stale
 from schemas.settings import ParseSettings
@@ -74,11 +74,11 @@ class Zygote:
         self._children += 1
         if self._children == 2:
             # The first child loads what it needs: often there is no second.
-            load_all()
+            load_all(self._settings)
             gc.collect()
             gc.freeze()
         self._scratch = Scratch()
-        self._resident = resident_bytes()
+        self._resident = own_bytes()
         own = os.getpid()
         pid = os.fork()
         if not pid:

@@ -15,7 +15,7 @@ import sys
 from extractors.parsing.sandbox.loading import load_all, load_for
 from schemas.settings import ParseSettings
 {call}
-names = ("pdf.document", "office.docx", "markup.html")
+names = ("pdf.mupdf", "pdf.pdfium", "office.docx", "markup.html")
 print([name for name in names if "extractors.parsing." + name in sys.modules])
 """
 
@@ -23,16 +23,26 @@ print([name for name in names if "extractors.parsing." + name in sys.modules])
 @pytest.mark.parametrize(
     ("call", "loaded"),
     [
-        ("load_for(b'%PDF-1.7', ParseSettings())", ["pdf.document"]),
+        ("load_for(b'%PDF-1.7', ParseSettings())", ["pdf.mupdf"]),
+        (
+            "load_for(b'%PDF-1.7', ParseSettings(reading={'first_reader': 'pdfium'}))",
+            ["pdf.pdfium"],
+        ),
         ("load_for(b'PK..', ParseSettings())", ["office.docx"]),
         ("load_for(b'hello', ParseSettings())", ["markup.html"]),
-        ("load_all()", ["pdf.document", "office.docx", "markup.html"]),
+        ("load_all(ParseSettings())", ["pdf.mupdf", "office.docx", "markup.html"]),
     ],
 )
 def test_what_a_file_will_want_is_loaded_and_no_more(call, loaded):
     code = LOAD.format(call=call)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert done.stdout.decode().strip() == str(loaded)
+
+
+def test_no_model_is_loaded_that_nobody_asks_for():
+    code = LOAD.format(call="load_all(ParseSettings())") + "print('onnxruntime' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
+    assert done.stdout.decode().splitlines()[-1] == "False"
 
 
 def test_a_first_child_with_little_memory_reads_every_format():
