@@ -12,7 +12,7 @@ from schemas.settings import ParseSettings
 
 # PyMuPDF would load a model of page layouts, 100 MB and threads, that nobody here asks for.
 for _unwanted in ("pymupdf.layout", "pymupdf4llm"):
-    sys.modules.setdefault(_unwanted, None)  # type: ignore[arg-type]
+    sys.modules.setdefault(_unwanted, None)  # type: ignore[arg-type]  # None: not to be had.
 
 _SNIFFED = 1024
 _PDF = ("extractors.parsing.pdf.document", "extractors.parsing.pdf.mupdf")
