@@ -136,6 +136,4 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        # An arena a thread takes address space, which is what is limited, by chance.
-        "MALLOC_ARENA_MAX": "1",
     }
