@@ -3,15 +3,12 @@
 import re
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from extractors.stage import StageError
 from schemas.run import Reason
 
 _HARMLESS = 10_000_000
 """Bytes that anything may unpack to."""
-_HARMLESS_TOGETHER = 1_000_000_000
-"""Bytes that all streams of a file may unpack to: readers hold one at a time."""
 _BEST_RATIO = 1032
 """Deflate packs nothing tighter."""
 _SLICE = 1 << 16
@@ -21,45 +18,25 @@ _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _IMAGE = re.compile(rb"/(?:Subtype|S)\s*/Image\b")
 
 
-class _Stream(NamedTuple):
-    """Where a deflated stream is, and how often it was deflated."""
-
-    start: int
-    end: int
-    layers: int
-
-    @property
-    def size(self) -> int:
-        """Its bytes as they are in the file."""
-        return self.end - self.start
-
-
 def guard_against_bombs(content: bytes, max_ratio: float) -> None:
     """StageError where a PDF unpacks to more than so many times its size and over 10 MB.
 
-    Looks at each stream that could be one, and at all of them together: over 1 GB.
+    Looks at each stream that could be one, and at all of them together.
     """
     packed, unpacked = 0, 0
-    for stream in _suspects(content):
-        size = _unpacked(content, stream, max_ratio)
-        packed, unpacked = packed + stream.size, unpacked + size
-        if size > max(_HARMLESS, max_ratio * stream.size):
-            reason = f"a stream of {stream.size} bytes unpacks beyond {size}"
-            raise StageError(Reason.BOMB, reason)
-        if unpacked > max(_HARMLESS_TOGETHER, max_ratio * packed):
+    for start, end, layers in _streams(content):
+        if layers == 1 and (end - start) * _BEST_RATIO < _HARMLESS // 10:
+            continue
+        size = _unpacked(memoryview(content)[start:end], layers, max_ratio)
+        packed, unpacked = packed + end - start, unpacked + size
+        if size > max(_HARMLESS, max_ratio * (end - start)):
+            raise StageError(Reason.BOMB, f"a stream of {end - start} bytes unpacks beyond {size}")
+        if unpacked > max(10 * _HARMLESS, max_ratio * packed):
             raise StageError(Reason.BOMB, f"streams of {packed} bytes unpack beyond {unpacked}")
 
 
-def _suspects(content: bytes) -> list[_Stream]:
-    """The streams that may be too much; small ones only where all of them together may be."""
-    streams = list(_streams(content))
-    large = [item for item in streams if item.layers > 1 or item.size * _BEST_RATIO > _HARMLESS]
-    rest = sum(item.size for item in streams) - sum(item.size for item in large)
-    return large if rest * _BEST_RATIO <= _HARMLESS_TOGETHER else streams
-
-
-def _streams(content: bytes) -> Iterator[_Stream]:
-    """Each deflated stream.
+def _streams(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where each deflated stream is, and how often it was deflated.
 
     An image is no such stream: it gives as much as its width and height say, whatever it holds.
     """
@@ -72,14 +49,13 @@ def _streams(content: bytes) -> Iterator[_Stream]:
         layers = len(_FLATE.findall(head))
         if layers and not _IMAGE.search(head):
             end = content.find(b"endstream", found.end())
-            yield _Stream(found.end(), end if end >= 0 else len(content), layers)
+            yield found.end(), end if end >= 0 else len(content), layers
 
 
-def _unpacked(content: bytes, stream: _Stream, max_ratio: float) -> int:
+def _unpacked(packed: memoryview, layers: int, max_ratio: float) -> int:
     """How much a stream unpacks to; no further than is needed to know that it is too much."""
-    most = max(_HARMLESS, int(max_ratio * stream.size))
-    packed = memoryview(content)[stream.start : stream.end]
-    chain = [zlib.decompressobj() for _ in range(stream.layers)]
+    most = max(_HARMLESS, int(max_ratio * len(packed)))
+    chain = [zlib.decompressobj() for _ in range(layers)]
     size = 0
     try:
         for piece in _inflated(packed, chain):
