@@ -5,7 +5,7 @@ import random
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import docx
@@ -42,8 +42,19 @@ def made_docx(dice: random.Random) -> bytes:
     document.add_heading("Services", level=1)
     for _ in range(4):
         document.add_paragraph(text_of(dice, 40))
+    saved = io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        return _zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    document.save(packed)
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in parts.items():
+            # Written by name alone, a part would carry the time at which it was made.
+            part = zipfile.ZipInfo(name, _LONG_AGO.timetuple()[:6])
+            archive.writestr(part, content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -80,11 +91,8 @@ def pdf_bomb(dice: random.Random) -> bytes:
 
 def docx_bomb(dice: random.Random) -> bytes:
     """A DOCX whose body unpacks to 30 MB and more."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", _BLANK + b" " * dice.randrange(1000))
-    return packed.getvalue()
+    body = _BLANK + b" " * dice.randrange(1000)
+    return _zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": body})
 
 
 BOMBS: tuple[Callable[[random.Random], bytes], ...] = (pdf_bomb, docx_bomb)
