@@ -29,6 +29,8 @@ _PICTURE = 0.5
 _SPACES = frozenset({0x20, 0xA0})
 _NOT_COMMENTS = frozenset({"FreeText", "Widget", "Link", "Popup", "FileAttachment"})
 _WRITTEN = frozenset({"Text", "ComboBox", "ListBox"})
+# MuPDF's own boxes: PyMuPDF's guess at heights takes as long again as reading the page.
+pymupdf.TOOLS.unset_quad_corrections(True)
 
 
 class MupdfFile:
