@@ -150,6 +150,8 @@ class _Frame:
 def open_with_pdfium(content: bytes, passwords: Sequence[str]) -> pypdfium2.PdfDocument:
     """The file, opened with the first of the passwords that fits, if it needs one."""
     for password in (None, *passwords):
+        # pdfium keeps an error until it meets the next, and a file without pages is none to it.
+        raw.FPDF_LoadMemDocument64(b"", 0, None)
         try:
             return pypdfium2.PdfDocument(content, password=password)
         except pypdfium2.PdfiumError as error:

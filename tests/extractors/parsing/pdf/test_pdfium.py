@@ -56,3 +56,15 @@ def test_what_is_no_pdf_is_corrupt():
     with pytest.raises(StageError) as error:
         PdfiumFile(b"%PDF-1.7 nothing more")
     assert error.value.reason is Reason.CORRUPT
+
+
+def test_a_file_without_pages_is_corrupt_whatever_was_opened_before(made):
+    locked = made.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
+    empty = (
+        b"%PDF-1.3\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R/Size 3>>\n%%EOF\n"
+    )
+    for content, reason in ((locked, Reason.ENCRYPTED), (empty, Reason.CORRUPT)):
+        with pytest.raises(StageError) as error:
+            PdfiumFile(content)
+        assert error.value.reason is reason
