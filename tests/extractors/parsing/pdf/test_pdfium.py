@@ -60,10 +60,15 @@ def test_what_is_no_pdf_is_corrupt():
 
 def test_a_file_without_pages_is_corrupt_whatever_was_opened_before(made):
     locked = made.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
-    empty = (
-        b"%PDF-1.3\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R/Size 3>>\n%%EOF\n"
-    )
+    objects = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"
+    body, places = b"%PDF-1.3\n", []
+    for number, item in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    empty = b"%sxref\n0 3\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 3>>\n"
+    empty += b"startxref\n%d\n%%%%EOF\n"
+    empty %= body, table, len(body)
     for content, reason in ((locked, Reason.ENCRYPTED), (empty, Reason.CORRUPT)):
         with pytest.raises(StageError) as error:
             PdfiumFile(content)
