@@ -14,7 +14,7 @@ $(STAMP): pyproject.toml constraints.txt infra/debian-packages.txt
 	infra/install-debian-packages.sh infra/debian-packages.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[airflow,jobs,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[airflow,jobs,train,dev]'
 	touch $(STAMP)
 
 nightly: setup

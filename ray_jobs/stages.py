@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
+from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
 from schemas.chunk import Chunk
 from schemas.document import Document, DocumentText, Page
@@ -43,7 +45,7 @@ class StageSpec:
     rules: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     settings: Callable[[Settings], Value | None] = field(default=lambda _: None)
-    model: bool = False
+    model: Callable[[Settings], str] = field(default=lambda _: "")
 
 
 def _parser(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
@@ -55,10 +57,29 @@ def _parser(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
     return build
 
 
-def _clauses(_: Settings) -> Stage[Any, Any]:
+def clause_finder(settings: Settings) -> Finder:
+    """What finds clauses by these settings."""
+    if settings.clauses.finder == "rules":
+        return rule_candidates
+    from extractors.contracts.clause_model import ClauseModel
+
+    return ClauseModel(settings.encoder, settings.clauses.weights).candidates
+
+
+def _clauses(settings: Settings) -> Stage[Any, Any]:
     from extractors.contracts.clauses import ClauseExtractor
 
-    return ClauseExtractor()
+    return ClauseExtractor(clause_finder(settings), found_at=settings.clauses.found_at)
+
+
+def _clause_model(settings: Settings) -> str:
+    if settings.clauses.finder == "rules":
+        return ""
+    return f"{_encoder(settings)} {weights_identity(settings.clauses.weights or WEIGHTS)}"
+
+
+def _encoder(settings: Settings) -> str:
+    return encoder_identity(settings.encoder)
 
 
 def _contract_entities(_: Settings) -> Stage[Any, Any]:
@@ -145,7 +166,7 @@ _CHUNKS = StageSpec(
     batch_size=32,
     rules=("extractors.text",),
     settings=lambda settings: settings.chunks,
-    model=True,
+    model=_encoder,
 )
 _EMBEDDINGS = StageSpec(
     code="1",
@@ -157,7 +178,7 @@ _EMBEDDINGS = StageSpec(
     gpus=1.0,
     vectors=True,
     settings=lambda settings: settings.embeddings,
-    model=True,
+    model=_encoder,
 )
 
 STAGES: dict[Kind, dict[StageName, StageSpec]] = {
@@ -171,6 +192,8 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             writes={Clause: "clauses", Answer: "answers", ContractTerm: "contract_terms"},
             batch_size=8,
             rules=("extractors.contracts", "extractors.text"),
+            settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
+            model=_clause_model,
         ),
         StageName.ENTITIES: StageSpec(
             code="1",

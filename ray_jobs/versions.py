@@ -6,7 +6,6 @@ from hashlib import sha256
 from importlib.metadata import version as library_version
 from importlib.resources import files
 
-from extractors.learned.weights import encoder_identity
 from ray_jobs.stages import STAGES, StageSpec
 from schemas.digest import digest
 from schemas.job import Kind, StageName
@@ -42,7 +41,7 @@ def _version(stage: StageName, spec: StageSpec, settings: Settings) -> StageVers
     components = {
         "code": spec.code,
         "rules": digest(*(_rules_digest(place) for place in spec.rules)) if spec.rules else "",
-        "model": encoder_identity(settings.encoder) if spec.model else "",
+        "model": spec.model(settings),
         "libraries": " ".join(f"{name}=={library_version(name)}" for name in spec.libraries),
         "settings": chosen.model_dump_json() if chosen else "",
     }

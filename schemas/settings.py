@@ -104,6 +104,18 @@ class ChunkSettings(Value):
     tokens: int = Field(default=256, ge=32, le=512, description="The most that a chunk holds.")
 
 
+class ClauseSettings(Value):
+    """How clauses are found."""
+
+    finder: Literal["model", "rules"] = "rules"
+    weights: Path | None = Field(
+        default=None, description="A file made by `docmill train clauses`; None: docmill's own."
+    )
+    found_at: float = Field(
+        default=0.2, ge=0, le=1, description="The least score of what is shown as found."
+    )
+
+
 class SummarySettings(Value):
     """How long summaries are."""
 
@@ -220,6 +232,7 @@ class Settings(BaseSettings):
     encoder: Path | None = Field(default=None, description="A folder with another encoder.")
     collections: dict[str, Collection]
     parse: ParseSettings = ParseSettings()
+    clauses: ClauseSettings = ClauseSettings()
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
     embeddings: EmbeddingSettings = EmbeddingSettings()

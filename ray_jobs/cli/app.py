@@ -29,6 +29,7 @@ from ray_jobs.cli import (
     show,
     sql,
     status,
+    train,
     verify,
     watch,
 )
@@ -75,6 +76,7 @@ app.command("import")(importing.import_table)
 app.command("nightly")(nightly.nightly)
 app.add_typer(bench.app, name="bench")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(train.app, name="train")
 app.add_typer(access.app, name="access")
 
 _KNOW_ROLES = frozenset(

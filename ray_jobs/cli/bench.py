@@ -135,6 +135,28 @@ def ledger(
     write_rows([found.model_dump()], form)
 
 
+@app.command()
+def clauses(
+    data: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
+    ],
+    contracts: Annotated[int, typer.Option(min=1, help="How many are read.")] = 40,
+    questioned: Annotated[int, typer.Option(min=1, help="How many are asked 41 questions.")] = 5,
+    processes: Annotated[int, typer.Option(min=1, help="That read at once, a thread each.")] = 2,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """One reading of contracts for all clauses beside 41 questions: word pieces, time."""
+    from itertools import islice
+
+    from ray_jobs.bench.clauses import clause_costs
+    from ray_jobs.evaluation.cuad import gold_contracts
+    from schemas.settings import read_settings
+
+    chosen = list(islice(gold_contracts(data), contracts))
+    costs = clause_costs(read_settings(), chosen, questioned=questioned, processes=processes)
+    write_rows([item.model_dump() for item in costs], form)
+
+
 for measure in (
     bench_parsing.parse,
     bench_parsing.faults,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.contracts.clauses import candidates
+from extractors.contracts.clauses import Finder
 from ray_jobs.evaluation.cuad import GoldClause, GoldContract
 from ray_jobs.evaluation.curves import Tally, best_threshold, figures, interval
 from schemas.record import Value
@@ -77,8 +77,8 @@ class Judged(NamedTuple):
         )
 
 
-def predicted(contract: GoldContract) -> list[Prediction]:
-    """Every candidate that the clause stage has for a contract."""
+def predicted(contract: GoldContract, find: Finder) -> list[Prediction]:
+    """Every candidate that a finder has for a contract."""
     return [
         Prediction(
             doc_id=contract.doc_id,
@@ -88,7 +88,7 @@ def predicted(contract: GoldContract) -> list[Prediction]:
             text=contract.text[item.start : item.end],
             score=item.score,
         )
-        for item in candidates(contract.text)
+        for item in find(contract.text)
     ]
 
 
@@ -138,7 +138,7 @@ def findings(found: Sequence[Judged]) -> list[Finding]:
                 shown[prediction.label].append(prediction)
         for clause in item.contract.clauses:
             own = shown[clause.label]
-            matched = any(_is_match(words_of(clause.text), words_of(x.text)) for x in own)
+            matched = any(is_match(words_of(clause.text), words_of(x.text)) for x in own)
             touched = matched or any(_overlap(clause, x) for x in own)
             for place, true in enumerate((True, touched, matched)):
                 counts[clause.label][place] += true
@@ -157,16 +157,17 @@ def findings(found: Sequence[Judged]) -> list[Finding]:
 
 def _tally(gold: Sequence[frozenset[str]], given: Mapping[frozenset[str], float]) -> Tally:
     best = [
-        max((score for words, score in given.items() if _is_match(own, words)), default=None)
+        max((score for words, score in given.items() if is_match(own, words)), default=None)
         for own in gold
     ]
     false = [
-        score for words, score in given.items() if not any(_is_match(own, words) for own in gold)
+        score for words, score in given.items() if not any(is_match(own, words) for own in gold)
     ]
     return Tally(len(gold), [score for score in best if score is not None], false)
 
 
-def _is_match(gold: frozenset[str], given: frozenset[str]) -> bool:
+def is_match(gold: frozenset[str], given: frozenset[str]) -> bool:
+    """Whether two sets of words have a Jaccard index of 0.5 or more."""
     shared = len(gold & given)
     return shared > 0 and shared >= _MATCH * (len(gold) + len(given) - shared)
 

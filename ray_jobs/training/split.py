@@ -7,6 +7,8 @@ from itertools import combinations
 from typing import NamedTuple
 from zlib import crc32
 
+_SPLIT_SEED = 1
+_DEV, _CALIBRATION = 0.2, 0.1
 _GRAM = 8
 _SAMPLED = 32
 _ALIKE = 0.2
@@ -17,6 +19,25 @@ class Split(NamedTuple):
 
     train: tuple[str, ...]
     dev: tuple[str, ...]
+
+
+class Parts(NamedTuple):
+    """The ids of documents to train on, to fit scores on, and to measure on."""
+
+    train: tuple[str, ...]
+    calibration: tuple[str, ...]
+    dev: tuple[str, ...]
+
+
+def parts(texts: Mapping[str, str]) -> Parts:
+    """How annotated documents are set apart: by their texts alone.
+
+    So models that were trained on the same documents are measured on the same ones.
+    """
+    outer = split(texts, share=_DEV, seed=_SPLIT_SEED)
+    rest = {key: texts[key] for key in outer.train}
+    inner = split(rest, share=_CALIBRATION, seed=_SPLIT_SEED)
+    return Parts(inner.train, inner.dev, outer.dev)
 
 
 def split(texts: Mapping[str, str], *, share: float, seed: int) -> Split:

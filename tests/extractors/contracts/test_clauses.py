@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.contracts.clauses import ClauseExtractor
+from extractors.contracts.clauses import ClauseExtractor, rule_candidates
 from schemas.facts import Answer, ContractTerm
 from schemas.span import Clause
 from schemas.vocabulary import CLAUSE_TYPES
@@ -18,7 +18,7 @@ This Supply Agreement is made as of May 2, 2025 by and between Acme, Inc. ("Sell
 
 @pytest.fixture
 def rows(document):
-    return list(ClauseExtractor()([document(TEXT)]))
+    return list(ClauseExtractor(rule_candidates, found_at=0.2)([document(TEXT)]))
 
 
 def answers(rows):
@@ -38,7 +38,7 @@ def test_a_found_answer_shows_its_clauses(rows):
 
 def test_an_absent_answer_says_what_was_searched_and_what_came_nearest(document):
     text = "The parties discussed the renewal of an earlier contract at some length today."
-    rows = list(ClauseExtractor()([document(text)]))
+    rows = list(ClauseExtractor(rule_candidates, found_at=0.2)([document(text)]))
     renewal, insurance = answers(rows)["Renewal Term"], answers(rows)["Insurance"]
     assert (renewal.status, renewal.searched) == ("absent", len(text))
     assert renewal.evidence[0].text == text

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from extractors.contracts.clauses import ClauseExtractor
+from extractors.contracts.clauses import ClauseExtractor, rule_candidates
 from schemas.facts import ContractTerm
 
 HEAD = (
@@ -14,7 +14,9 @@ HEAD = (
 @pytest.fixture
 def terms(document):
     def extract(body, day="March 1, 2025"):
-        rows = ClauseExtractor()([document(HEAD.format(day=day) + body)])
+        rows = ClauseExtractor(rule_candidates, found_at=0.2)(
+            [document(HEAD.format(day=day) + body)]
+        )
         return {row.name: row for row in rows if isinstance(row, ContractTerm)}
 
     return extract
