@@ -145,10 +145,11 @@ class Cell(Value):
 
 
 class DocumentText(Record):
-    """A document as most stages want it: its text and its outline."""
+    """A document as most stages want it: its text, its outline, and what is missing of it."""
 
     text: str
     headings: tuple[Heading, ...] = ()
+    lost_pages: tuple[int, ...] = Field(default=(), description="Pages that nobody could read.")
 
 
 class Document(DocumentText):
@@ -162,7 +163,6 @@ class Document(DocumentText):
     coverage: float = Field(
         default=1.0, ge=0, le=1, description="Share of its glyphs or OCR words in the text."
     )
-    lost_pages: tuple[int, ...] = Field(default=(), description="Pages that nobody could read.")
     parent_id: str | None = Field(default=None, description="The document it is attached to.")
     title: str | None = None
     attributes: dict[str, str] = Field(default_factory=dict)

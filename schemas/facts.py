@@ -46,7 +46,8 @@ class Answer(Record):
     """What a document answers to one question, with the evidence also where it is "no".
 
     ``found`` carries its spans; ``absent`` says how much was searched and shows the best
-    candidate that was rejected; ``unreadable`` means that pages were lost.
+    candidate that was rejected; ``unreadable`` that nothing was found, and that pages were lost on
+    which it may stand.
     """
 
     question: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 from extractors.contracts.cues import Candidate, cued_clauses
 from extractors.contracts.preamble import agreement_date, document_name, effective_date, parties
@@ -81,7 +82,11 @@ def _clause(document: DocumentText, candidate: Candidate) -> Clause:
 def _answers(
     document: DocumentText, clauses: list[Clause], candidates: list[Candidate]
 ) -> Iterator[Answer]:
-    """For each question what was found, else the best candidate that was not good enough."""
+    """For each question what was found, else the best candidate that was not good enough.
+
+    Of a document with lost pages nobody can say what is absent.
+    """
+    missing: Literal["absent", "unreadable"] = "unreadable" if document.lost_pages else "absent"
     for question in CLAUSE_TYPES:
         found = [clause for clause in clauses if clause.label == question]
         rejected = [item for item in candidates if item.label == question and not found]
@@ -91,7 +96,7 @@ def _answers(
         yield Answer(
             document_id=document.document_id,
             question=question,
-            status="found" if found else "absent",
+            status="found" if found else missing,
             best_score=max(scores, default=None),
             searched=len(document.text),
             evidence=tuple(clause.as_evidence() for clause in found) or tuple(shown),

@@ -45,6 +45,24 @@ def test_an_absent_answer_says_what_was_searched_and_what_came_nearest(document)
     assert (insurance.status, insurance.best_score, insurance.evidence) == ("absent", None, ())
 
 
+def test_nothing_is_absent_where_pages_were_lost(document):
+    whole = document(TEXT)
+    torn = whole.model_copy(update={"lost_pages": (2,)})
+    before, after = (
+        {
+            item.question: item
+            for item in ClauseExtractor(rule_candidates, found_at=0.2)([one])
+            if isinstance(item, Answer)
+        }
+        for one in (whole, torn)
+    )
+    assert {item.status for item in before.values()} == {"found", "absent"}
+    for question, answer in before.items():
+        expected = "found" if answer.status == "found" else "unreadable"
+        assert after[question].status == expected
+        assert after[question].evidence == answer.evidence
+
+
 def test_clauses_are_spans_of_the_text(rows):
     for clause in (row for row in rows if isinstance(row, Clause)):
         assert TEXT[clause.start : clause.end] == clause.text
