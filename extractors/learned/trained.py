@@ -36,6 +36,8 @@ def fresh_tagger(encoder: Path, labels: int) -> Tagger:
 
     Attention drops nothing, so that its fused form is used; the embeddings stay as they are.
     """
+    # It would tell of the pooling layer that nobody needs.
+    transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     base = BertModel.from_pretrained(
         encoder,

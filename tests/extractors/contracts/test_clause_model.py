@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from extractors.contracts.clause_model import LABELS, runs, sights
+from extractors.contracts.clause_model import LABELS, ClauseModel, runs, sights
 from extractors.contracts.cues import Candidate
 from extractors.learned.reading import Scores
 from extractors.learned.weights import encoder_folder
@@ -68,3 +68,18 @@ def test_what_only_a_rule_finds_has_the_model_s_score(scores):
 )
 def test_runs_reach_from_a_peak_to_where_scores_fall(given, found):
     assert [run[:2] for run in runs(np.array(given, np.float32))] == found
+
+
+def test_the_weights_of_this_checkout_find_what_a_reader_would():
+    text = (
+        "SERVICES AGREEMENT\n\nThe parties shall meet each month to discuss the work."
+        " This Agreement shall be governed by and construed in accordance with Ohio law."
+        " Neither party shall assign this Agreement without the prior written consent of the other."
+    )
+    found = {
+        (item.label, text[item.start : item.end].split()[0])
+        for item in ClauseModel(None).candidates(text)
+        if item.score > 0.5
+    }
+    assert {("Anti-Assignment", "Neither"), ("Governing Law", "This")} <= found
+    assert not {label for label, _ in found} & {"Insurance", "Non-Compete", "Audit Rights"}

@@ -5,7 +5,7 @@ from ray_jobs.evaluation.cuad import GoldContract
 from schemas.settings import read_settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-TEXT = "The Seller shall deliver the goods to the Buyer within thirty days of the order. " * 60
+TEXT = "The Seller shall deliver the goods to the Buyer within thirty days of the order. " * 30
 
 
 def test_one_reading_costs_far_less_than_41_questions():

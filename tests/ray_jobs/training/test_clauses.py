@@ -8,6 +8,7 @@ from extractors.learned.weights import encoder_identity
 from ray_jobs.evaluation.clauses import judged, predicted, rows
 from ray_jobs.evaluation.cuad import gold_contracts
 from ray_jobs.training.clauses import train_clauses
+from ray_jobs.training.on_ray import ray
 from ray_jobs.training.split import parts
 from ray_jobs.training.tagging import Plan
 
@@ -21,7 +22,15 @@ def contracts(gold):
 
 
 @pytest.fixture(scope="module")
-def made(contracts, small_encoder, tmp_path_factory):
+def one_ray():
+    """A Ray that both trainings use: to start it takes longer than they do."""
+    ray.init(include_dashboard=False, log_to_driver=False)
+    yield
+    ray.shutdown()
+
+
+@pytest.fixture(scope="module")
+def made(one_ray, contracts, small_encoder, tmp_path_factory):
     """The same training asked for twice: weights, what was told, and the steps that were done."""
     folder, told = tmp_path_factory.mktemp("training"), []
     for name in ("first", "second"):
