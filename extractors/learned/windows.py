@@ -95,7 +95,7 @@ class WordPieces:
 def windows(tokens: Tokens, *, overlap: int = 0, first: int = LONGEST) -> list[Window]:
     """Windows over all word pieces, each beginning with a sentence where that leaves it half full.
 
-    The first is at most ``first`` long; each shares about ``overlap`` with the one before.
+    The first is at most ``first`` long; each shares up to ``overlap`` with the one before.
     """
     count, begins = len(tokens.ids), tokens.sentences[:, 0].tolist()
     made: list[Window] = []
