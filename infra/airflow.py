@@ -56,6 +56,9 @@ def airflow_environment(
         "AIRFLOW__TRIGGERER__JOB_HEARTBEAT_SEC": "1",
         # So long after a triggerer was lost another takes over what it waited for.
         "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "10",
+        # So long a task's process may outlast it; a short job that ends meanwhile resumes the task
+        # before the scheduler has heard that it waits, and the task is tried again for nothing.
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW_CONN_RAY": json.dumps(connection),
     }
