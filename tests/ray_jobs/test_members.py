@@ -65,7 +65,7 @@ def test_a_mail_of_the_same_bytes_is_not_opened_again(listed):
 
 def test_a_mail_that_took_too_long_is_to_be_looked_at_again(listed):
     content = mail("a.txt")
-    rows, is_settled, _ = listed(content, seconds=0.001)
+    rows, is_settled, _ = listed(content, seconds=1e-6)
     assert (rows, is_settled) == ([], False)
     rows, is_settled, _ = listed(content, [parent(content, modified="1 unlisted")])
     assert (len(rows), is_settled) == (1, True)
