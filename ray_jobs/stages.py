@@ -1,7 +1,8 @@
 """The pipeline on one page: what each stage reads, writes and needs, for each kind of documents.
 
     files -> parse -> documents, pages, sections
-                      documents -> clauses   -> clauses, answers, contract_terms   (contracts)
+                      documents -> clauses   -> clauses, answers, contract_terms,  (contracts)
+                                             contract_periods, obligations
                                 -> entities  -> entities, relations, clinical_facts
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
@@ -20,7 +21,14 @@ from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
 from schemas.chunk import Chunk
 from schemas.document import Document, DocumentText, Page
-from schemas.facts import Answer, ClinicalFact, ContractTerm, Relation
+from schemas.facts import (
+    Answer,
+    ClinicalFact,
+    ContractPeriod,
+    ContractTerm,
+    Obligation,
+    Relation,
+)
 from schemas.job import Kind, StageName
 from schemas.record import Record, Value
 from schemas.run import Failure
@@ -185,11 +193,17 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.CONTRACT: {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
-            code="1",
+            code="2",
             build=_clauses,
             reads=DocumentText,
             source=_TEXT,
-            writes={Clause: "clauses", Answer: "answers", ContractTerm: "contract_terms"},
+            writes={
+                Clause: "clauses",
+                Answer: "answers",
+                ContractTerm: "contract_terms",
+                ContractPeriod: "contract_periods",
+                Obligation: "obligations",
+            },
             batch_size=8,
             rules=("extractors.contracts", "extractors.text"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Evidence
+from schemas.span import Evidence, Span
 
 
 class Fact(Record):
@@ -27,6 +27,35 @@ class Fact(Record):
 
 class ContractTerm(Fact):
     """A fact about a contract."""
+
+
+class ContractPeriod(Record):
+    """A term of a contract, the first (0) or a renewed one, computed from what the text says.
+
+    Terms are listed as they follow each other if nobody gives notice. Where the end cannot be
+    computed there is one row, and ``derivation`` says why.
+    """
+
+    period_id: str
+    number: int = Field(ge=0)
+    begins: date | None
+    ends: date | None = Field(description="The last day of the term.")
+    renews: bool = Field(description="Whether another term follows unless somebody gives notice.")
+    last_day_to_opt_out: date | None
+    derivation: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Obligation(Span):
+    """What a party must or must not do, and by when: a day, or a length of time and its event."""
+
+    obligation_id: str
+    party: str = Field(description="As the text calls it there.")
+    party_name: str | None = Field(description="The name that the defined term stands for.")
+    modality: Literal["must", "must not"]
+    due: date | None
+    within: str | None = Field(description="ISO 8601; business days as P10B.")
+    event: str | None = Field(description="What the length of time counts from or up to.")
 
 
 class ClinicalFact(Fact):

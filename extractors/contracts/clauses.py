@@ -1,11 +1,15 @@
-"""The clause stage: clauses, one answer a question, and the terms that follow from them."""
+"""The clause stage: clauses, one answer a question, terms, their dates, and obligations."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from extractors.contracts.cues import Candidate, cued_clauses
+from extractors.contracts.obligations import obligations
+from extractors.contracts.party_names import party_names
 from extractors.contracts.preamble import agreement_date, document_name, effective_date, parties
+from extractors.contracts.schedule import contract_periods
+from extractors.contracts.term_reading import read_terms
 from extractors.contracts.terms import contract_terms
 from schemas.document import DocumentText
 from schemas.facts import Answer
@@ -32,13 +36,17 @@ class ClauseExtractor:
         self._found_at = found_at
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
-        """For each contract its clauses, its answers and its terms."""
+        """For each contract its clauses, its answers, its terms, and what the parties must do."""
         for document in batch:
             found = self._find(document.text)
             clauses = [_clause(document, item) for item in found if item.score >= self._found_at]
             yield from clauses
             yield from _answers(document, clauses, found)
-            yield from contract_terms(document, clauses)
+            parties = party_names(document.text, clauses)
+            terms = read_terms(document, clauses)
+            yield from contract_terms(document, clauses, parties, terms)
+            yield from contract_periods(document.document_id, terms)
+            yield from obligations(document, parties)
 
 
 def rule_candidates(text: str) -> list[Candidate]:

@@ -12,21 +12,27 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = r"(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?"
+# What was read by OCR may have a space within "th".
+_DAY = r"(?P<day>\d{1,2})\s*(?:s\s?t|n\s?d|r\s?d|t\s?h)?"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?P<year>\d{4})"
+_LAST_MONTH = 12
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?P<month>{_MONTH})\s+{_DAY}\s*,?\s+{_YEAR}\b",
-        rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?(?P<month>{_MONTH})\s*,?\s+{_YEAR}\b",
+        rf"\b(?P<month>{_MONTH})\s+{_DAY}\s*(?:,\s*|\s){_YEAR}\b",
+        rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?(?:{_WEEKDAY}\s*,?\s+)?"
+        rf"(?P<month>{_MONTH})\s*,?\s+{_YEAR}\b",
         r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b",
         r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d{2})\b",
+        r"(?<![\d.-])(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{4}|\d{2})\b(?![.-]?\d)",
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d{2})\b(?!\.?\d)",
     )
 )
 
 
 class FoundDate(NamedTuple):
-    """A date and where it stands; ``value`` is None where the calendar has no such day."""
+    """A date and where it stands."""
 
     start: int
     end: int
@@ -34,7 +40,11 @@ class FoundDate(NamedTuple):
 
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> list[FoundDate]:
-    """The dates of a stretch in reading order; slashes are read month first, as in the US."""
+    """The dates of a stretch in reading order.
+
+    Between slashes or hyphens the month comes first, as in the US, unless it can only be the day;
+    between full stops the day does.
+    """
     stop = len(text) if end is None else end
     kept: list[FoundDate] = []
     for found in sorted(_candidates(text, start, stop)):
@@ -52,6 +62,8 @@ def _candidates(text: str, start: int, stop: int) -> Iterator[FoundDate]:
 
 
 def _date(year: str, month: str, day: str) -> date | None:
+    if month.isdigit() and int(month) > _LAST_MONTH:
+        month, day = day, month
     number = int(month) if month.isdigit() else _month_number(month)
     full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 50 else 2000)
     try:

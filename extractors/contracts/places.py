@@ -19,13 +19,18 @@ class Place(NamedTuple):
 def first_place(text: str, start: int, end: int) -> Place | None:
     """The first place that a stretch names, preferring one after "law" or "laws"."""
     after = re.compile(r"\blaws?\b", re.IGNORECASE).search(text, start, end)
-    match = (after and _pattern().search(text, after.start(), end)) or _pattern().search(
-        text, start, end
-    )
-    if not match:
-        return None
-    name = " ".join(match.group().split())
-    return Place(*match.span(), name, _codes()[name.lower()])
+    named = places(text, after.start(), end) if after else []
+    found = named or places(text, start, end)
+    # "The laws of the United States and of Ohio": the narrower one is the answer.
+    narrow = [place for place in found[:2] if place.code.startswith(f"{found[0].code}-")]
+    return next(iter(narrow or found), None)
+
+
+def places(text: str, start: int = 0, end: int | None = None) -> list[Place]:
+    """The places that a stretch names, in reading order."""
+    found = _pattern().finditer(text, start, len(text) if end is None else end)
+    named = ((match, " ".join(match.group().split())) for match in found)
+    return [Place(*match.span(), name, _codes()[name.lower()]) for match, name in named]
 
 
 @cache

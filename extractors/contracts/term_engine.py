@@ -4,7 +4,7 @@ Every result is a tree: a value, the rule that made it, and what it was made of,
 the text. What the text does not say is unknown, with the reason.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Generic, Literal, TypeVar
@@ -107,6 +107,38 @@ def standing(
         last_day_to_opt_out=_opt_out(terms, current, holidays),
         survives_until=_survival(terms, current, holidays),
     )
+
+
+_COUNTED: Derived[int] = Derived(name="renewals", value=None, rule="counted by the period")
+
+
+@dataclass(frozen=True)
+class TermPeriod:
+    """One term of a contract, the first or a renewed one; ``number`` counts from 0."""
+
+    number: int
+    begin: Derived[date]
+    end: Derived[date]
+    renews_again: bool
+    last_day_to_opt_out: Derived[date]
+
+
+def periods(terms: Terms, until: date, holidays: Collection[date] = ()) -> Iterator[TermPeriod]:
+    """The terms that follow each other if nobody gives notice, up to the one that lasts to a day.
+
+    Where the end of the first is unknown that one alone, without an end.
+    """
+    first_end = _first_end(terms, holidays)
+    begin, end = _first_begin(terms), replace(first_end, name="current_end")
+    renews = terms.renewal_is == "automatic" and terms.renewal is not None
+    most = (terms.renewals.value if terms.renewals else _MOST_TERMS) if renews else 0
+    for number in range(most + 1):
+        again = end.value is not None and number < most
+        current = _Current(renewals=_COUNTED, begin=begin, end=end, renews_again=again)
+        yield TermPeriod(number, begin, end, again, _opt_out(terms, current, holidays))
+        if terms.renewal is None or end.value is None or end.value >= until:
+            return
+        begin, end, _ = _next_term(terms.renewal, first_end, end.value, number, holidays)
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,41 @@
 """Derives the terms of a contract, typed and normalised, from its clauses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from extractors.contracts.amounts import Amount, find_amounts
-from extractors.contracts.dates import find_dates
+from extractors.contracts.calendar import Period, after
+from extractors.contracts.lengths import lengths
 from extractors.contracts.places import first_place
-from extractors.contracts.preamble import parties
+from extractors.contracts.preamble import Party
+from extractors.contracts.term_engine import Cited, Terms
+from extractors.contracts.term_reading import agreement_date, effective_date
 from schemas.digest import digest
 from schemas.document import DocumentText
 from schemas.facts import ContractTerm
 from schemas.span import Clause, Evidence
 from schemas.vocabulary import ContractLabel
 
-_NOTICE = re.compile(r"[’']?\s*(?:prior|advance|written|notice|before|after)\b", re.IGNORECASE)
-_ENDS = re.compile(
-    r"\b(?:until|through|expires?|expiring|ends?|ending|terminates?)\b[^.;]*$", re.IGNORECASE
+_PERPETUAL = "perpetual"
+_PAID_IN = re.compile(
+    r"\b(?:paid|payable|received|fees|amounts?|revenues?)\b[^.;]{0,160}?\b(?:preceding|prior"
+    r"|previous|last|past|during|in)\b[^.;]{0,40}?\b(?:months?|years?)\b",
+    re.IGNORECASE,
 )
-_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years"}
 
 
-def contract_terms(document: DocumentText, clauses: list[Clause]) -> Iterator[ContractTerm]:
+def contract_terms(
+    document: DocumentText, clauses: list[Clause], parties: Sequence[Party], terms: Terms
+) -> Iterator[ContractTerm]:
     """The terms that the clauses give; what they do not give is left out, never guessed."""
     facts = _Facts(document, clauses)
     yield from facts.name()
-    yield from facts.parties()
+    yield from facts.parties(parties)
     yield from facts.dates()
     yield from facts.law()
-    yield from facts.duration("Renewal Term", "renewal_term")
-    yield from facts.duration("Notice Period to Terminate Renewal", "notice_period", last=True)
+    yield from facts.term(terms)
+    yield from facts.caps()
 
 
 class _Facts:
@@ -46,8 +50,8 @@ class _Facts:
             value = " ".join(clause.text.split())
             yield self._fact("document_name", value, "as written", [clause.as_evidence()])
 
-    def parties(self) -> Iterator[ContractTerm]:
-        for party in parties(self._document.text):
+    def parties(self, parties: Sequence[Party]) -> Iterator[ContractTerm]:
+        for party in parties:
             evidence = [self._cite(party.start, party.end)]
             if party.role:
                 evidence.append(self._cite(party.role_start, party.role_end))
@@ -55,19 +59,14 @@ class _Facts:
             yield self._fact("party", name, "preamble", evidence, qualifier=party.role)
 
     def dates(self) -> Iterator[ContractTerm]:
-        """Agreement and effective dates as written; the expiration as written or computed."""
-        began: tuple[date, Evidence] | None = None
-        for label, name in (
-            ("Agreement Date", "agreement_date"),
-            ("Effective Date", "effective_date"),
+        """Agreement and effective dates."""
+        for name, given in (
+            ("agreement_date", agreement_date(self._clauses)),
+            ("effective_date", effective_date(self._clauses)),
         ):
-            for clause in self._of(label):
-                if found := find_dates(clause.text):
-                    value, evidence = found[0].value, clause.as_evidence()
-                    began = (value, evidence)
-                    yield self._date(name, value, "as written", [evidence])
-                    break
-        yield from self._expiration(began)
+            if given is not None:
+                how = "as written" if len(given.evidence) == 1 else "date of the agreement"
+                yield self._date(name, given.value, how, given.evidence)
 
     def law(self) -> Iterator[ContractTerm]:
         for clause in self._of("Governing Law"):
@@ -78,42 +77,71 @@ class _Facts:
                 )
                 return
 
-    def duration(self, label: str, name: str, *, last: bool = False) -> Iterator[ContractTerm]:
-        """The first (or last) length of time in the best clause of a label that has one."""
-        for clause in sorted(self._of(label), key=lambda item: -item.score):
-            if found := _durations(clause.text):
-                amount = found[-1 if last else 0]
-                yield self._fact(
-                    name,
-                    amount.normalized,
-                    "last duration" if last else "first duration",
-                    [clause.as_evidence()],
-                    value_number=amount.number,
-                    unit=amount.unit,
-                )
-                return
+    def term(self, terms: Terms) -> Iterator[ContractTerm]:
+        """How long it lasts and when that is over, how it renews, and what notice prevents it.
 
-    def _expiration(self, began: tuple[date, Evidence] | None) -> Iterator[ContractTerm]:
-        clauses = self._of("Expiration Date")
-        for clause in clauses:
-            if (end := _stated_end(clause.text)) and (began is None or end > began[0]):
-                yield self._date("expiration_date", end, "as written", [clause.as_evidence()])
+        The expiration date is the day on which the term is over: a year from 1 March ends, as
+        reviewers write it, on 1 March.
+        """
+        if terms.lasts:
+            yield self._length("initial_term", terms.lasts)
+        yield from self._expiration(terms)
+        if terms.renewal:
+            yield self._length("renewal_term", terms.renewal, terms.renewal_is)
+        elif terms.evergreen and (terms.lasts or terms.ends):
+            yield self._fact("renewal_term", _PERPETUAL, "as written", terms.evergreen.evidence)
+        if terms.notice:
+            yield self._length("notice_period", terms.notice)
+
+    def caps(self) -> Iterator[ContractTerm]:
+        """What caps liability: amounts of money, or what was paid in so long a time."""
+        for clause in self._of("Cap on Liability"):
+            for amount in find_amounts(clause.text):
+                if amount.label is ContractLabel.MONEY:
+                    yield self._cap(clause, amount.start, amount.end, amount.normalized, amount)
+            if paid := _PAID_IN.search(clause.text):
+                for length in lengths(clause.text[paid.start() : paid.end()])[:1]:
+                    value = f"payments of {length.period}"
+                    yield self._cap(clause, paid.start(), paid.end(), value)
+
+    def _cap(
+        self, clause: Clause, start: int, end: int, value: str, money: Amount | None = None
+    ) -> ContractTerm:
+        evidence = [self._cite(clause.start + start, clause.start + end), clause.as_evidence()]
+        return self._fact(
+            "liability_cap",
+            value,
+            "as written",
+            evidence,
+            value_number=money.number if money else None,
+            unit=money.unit if money else None,
+        )
+
+    def _expiration(self, terms: Terms) -> Iterator[ContractTerm]:
+        name = "expiration_date"
+        if terms.ends:
+            yield self._date(name, terms.ends.value, "as written", terms.ends.evidence)
+        elif terms.lasts and terms.begins:
+            begins, lasts = terms.begins, terms.lasts
+            try:
+                over = after(begins.value, lasts.value)
+            except OverflowError:
                 return
-        for clause in clauses:
-            for amount in _terms(clause.text)[:1]:
-                evidence = [clause.as_evidence()]
-                yield self._fact(
-                    "initial_term",
-                    amount.normalized,
-                    "first duration",
-                    evidence,
-                    value_number=amount.number,
-                    unit=amount.unit,
-                )
-                if began and (end := _add(began[0], amount)):
-                    how = f"{began[0].isoformat()} + {amount.normalized} - P1D"
-                    yield self._date("expiration_date", end, how, [began[1], *evidence])
-                return
+            how = f"{begins.value.isoformat()} + {lasts.value}"
+            yield self._date(name, over, how, (*begins.evidence, *lasts.evidence))
+        elif terms.evergreen and not terms.lasts:
+            yield self._fact(name, _PERPETUAL, "as written", terms.evergreen.evidence)
+
+    def _length(self, name: str, given: Cited[Period], how: str | None = None) -> ContractTerm:
+        return self._fact(
+            name,
+            str(given.value),
+            "as written",
+            given.evidence,
+            value_number=given.value.number,
+            unit=given.value.unit,
+            qualifier=how,
+        )
 
     def _of(self, label: str) -> list[Clause]:
         return [clause for clause in self._clauses if clause.label == label]
@@ -122,7 +150,7 @@ class _Facts:
         return Evidence.of(self._document, start, end)
 
     def _date(
-        self, name: str, value: date, derivation: str, evidence: list[Evidence]
+        self, name: str, value: date, derivation: str, evidence: Sequence[Evidence]
     ) -> ContractTerm:
         return self._fact(name, value.isoformat(), derivation, evidence, value_date=value)
 
@@ -131,7 +159,7 @@ class _Facts:
         name: str,
         value: str,
         derivation: str,
-        evidence: list[Evidence],
+        evidence: Sequence[Evidence],
         *,
         value_date: date | None = None,
         value_number: float | None = None,
@@ -151,34 +179,3 @@ class _Facts:
             derivation=derivation,
             evidence=tuple(evidence),
         )
-
-
-def _durations(text: str) -> list[Amount]:
-    return [item for item in find_amounts(text) if item.label is ContractLabel.DURATION]
-
-
-def _stated_end(text: str) -> date | None:
-    """The date that a sentence on the term gives as its end."""
-    for found in find_dates(text):
-        if _ENDS.search(text, max(0, found.start - 40), found.start):
-            return found.value
-    return None
-
-
-def _terms(text: str) -> list[Amount]:
-    """Lengths of time that may be a term: those of a notice or of a cure are left out."""
-    return [
-        item
-        for item in _durations(text)
-        if item.unit in ("M", "Y") and not _NOTICE.match(text, item.end)
-    ]
-
-
-def _add(start: date, amount: Amount) -> date | None:
-    """The last day of a term that begins on a day; None where the calendar ends before it."""
-    try:
-        # Of its many arguments these are the ones that take a number.
-        length = relativedelta(**{_UNITS[amount.unit]: int(amount.number)})  # type: ignore[arg-type]
-        return start + length - relativedelta(days=1)
-    except (OverflowError, ValueError):
-        return None

@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
+
+if TYPE_CHECKING:
+    from ray_jobs.evaluation.cuad import GoldContract
 
 
 class Part(StrEnum):
@@ -17,6 +20,11 @@ class Part(StrEnum):
     CALIBRATION = "calibration"
     DEV = "dev"
 
+
+GoldOption = Annotated[
+    Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
+]
+PartOption = Annotated[Part, typer.Option(help="dev: those that `docmill train` never trains on.")]
 
 app = typer.Typer(no_args_is_help=True, help="Measure quality against data sets.")
 
@@ -55,15 +63,11 @@ def parsing(
 
 @app.command()
 def clauses(
-    gold: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
-    ],
+    gold: GoldOption,
     predictions: Annotated[
         Path | None, typer.Option(help="Where every candidate is written, as JSON lines.")
     ] = None,
-    part: Annotated[
-        Part, typer.Option(help="dev: those that `docmill train` never trains on.")
-    ] = Part.ALL,
+    part: PartOption = Part.ALL,
     seed: Annotated[int, typer.Option(help="Of the samples for the intervals.")] = 1,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -72,18 +76,11 @@ def clauses(
     The finder is the one that nights use: DOCMILL_CLAUSES__FINDER, DOCMILL_CLAUSES__WEIGHTS.
     """
     from ray_jobs.evaluation.clauses import IGNORED, findings, judged, predicted, rows
-    from ray_jobs.evaluation.cuad import gold_contracts
     from ray_jobs.stages import clause_finder
-    from ray_jobs.training.split import parts
     from schemas.settings import read_settings
 
     find = clause_finder(read_settings())
-    contracts = list(gold_contracts(gold))
-    if part is not Part.ALL:
-        apart = parts({contract.doc_id: contract.text for contract in contracts})
-        kept = set(getattr(apart, part))
-        contracts = [contract for contract in contracts if contract.doc_id in kept]
-    found = [judged(contract, predicted(contract, find)) for contract in contracts]
+    found = [judged(contract, predicted(contract, find)) for contract in _contracts(gold, part)]
     if predictions is not None:
         with predictions.open("w", encoding="utf-8") as file:
             file.writelines(
@@ -93,3 +90,44 @@ def clauses(
     if form is Format.TABLE:
         write_rows([item.model_dump() for item in findings(found)], form)
         console.print(IGNORED, highlight=False)
+
+
+@app.command()
+def facts(
+    gold: GoldOption,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List each contract whose facts are others.")
+    ] = False,
+    part: PartOption = Part.ALL,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How often law, dates, periods and parties are those of the gold answers, normalised.
+
+    With the finder and the threshold that nights use: DOCMILL_CLAUSES__FINDER and the like.
+    """
+    from extractors.contracts.clauses import ClauseExtractor
+    from ray_jobs.evaluation.facts import NORMALIZED, compared, fact_errors, fact_rows
+    from ray_jobs.stages import clause_finder
+    from schemas.settings import read_settings
+
+    settings = read_settings()
+    extractor = ClauseExtractor(clause_finder(settings), found_at=settings.clauses.found_at)
+    found = [item for contract in _contracts(gold, part) for item in compared(contract, extractor)]
+    if errors:
+        write_rows([item.model_dump() for item in fact_errors(found)], form)
+        return
+    write_rows([item.model_dump() for item in fact_rows(found)], form)
+    if form is Format.TABLE:
+        console.print(NORMALIZED, highlight=False)
+
+
+def _contracts(gold: Path, part: Part) -> "list[GoldContract]":
+    from ray_jobs.evaluation.cuad import gold_contracts
+    from ray_jobs.training.split import parts
+
+    contracts = list(gold_contracts(gold))
+    if part is Part.ALL:
+        return contracts
+    apart = parts({contract.doc_id: contract.text for contract in contracts})
+    kept = set(getattr(apart, part))
+    return [contract for contract in contracts if contract.doc_id in kept]

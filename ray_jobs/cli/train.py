@@ -20,7 +20,7 @@ def clauses(
     ],
     out: Annotated[Path, typer.Option(help="The file of trained weights.")],
     seed: Annotated[int, typer.Option(help="Of all that is left to chance.")] = 1,
-    epochs: Annotated[int, typer.Option(min=1, help="How often each contract is read.")] = 3,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each contract is read.")] = 4,
     share: Annotated[
         float, typer.Option(min=0.01, max=1, help="Of the contracts to train on.")
     ] = 1.0,

@@ -29,7 +29,16 @@ _TELLING = frozenset({"root", "uri", "attributes"})
 _COSTS = "cost_per_1k_documents"
 _COSTS_VIEW = sa.table(_COSTS)
 
-VIEWS = ("active_contracts", "medication_list", "where_is_it_said")
+VIEWS = (
+    "active_contracts",
+    "amendments",
+    "notice_windows",
+    "renewals_due",
+    "caps_on_liability",
+    "unusual_clauses",
+    "medication_list",
+    "where_is_it_said",
+)
 """The ready views, each a file in the folder views."""
 
 

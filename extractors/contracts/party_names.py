@@ -1,0 +1,95 @@
+"""Tells which of the stretches found for "Parties" are names, and what each party is called."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.contracts.preamble import Party
+from schemas.span import Clause
+
+_LABEL = "Parties"
+_LONGEST_NAME = 120
+_NEAR = 400
+_QUOTE = "\"“”'‘’`"
+_NO_NAME = re.compile(
+    r"\b(?:part(?:y|ies)|collectively|individually|referred|hereinafter|each|together|both"
+    r"|herein|called|named\s+above|d/?b/?a|doing\s+business|(?:formerly|also)\s+known"
+    r"|on\s+behalf)\b",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"(?:the\s+|an?\s+)?(?:company|customer|supplier|distributor|licens[eo]r|licensee|seller|buyer"
+    r"|purchaser|manufacturer|contractor|consultant|client|agent|vendor|reseller|owner|provider"
+    r"|employee|executive|franchis(?:ee|or|er)|sponsor|lender|borrower|trust|fund|issuer|servicer"
+    r"|investor|holder|member|partner|talent|developer|publisher|operator|transporter|shipper"
+    r"|[\w-]+ agent|co-trustee|adviser|advisor|investment advis[eo]r|custodian|depositor"
+    r"|undersigned)s?",
+    re.IGNORECASE,
+)
+_TERM = re.compile(
+    rf"\((?P<inside>[^()]{{0,200}}?[{_QUOTE}](?P<term>[^\"“”]{{2,60}}?)[{_QUOTE}][^()]{{0,120}})\)"
+)
+_ARTICLE = re.compile(r"(?:the|and|between|by)\s+", re.IGNORECASE)
+_TRAILING = re.compile(r"[\s,;:(]+$")
+
+
+def party_names(text: str, clauses: Sequence[Clause]) -> list[Party]:
+    """The parties that some clauses name, each once, in order, with its defined name."""
+    found: dict[str, Party] = {}
+    for start, end in _names(text, clauses):
+        key = _key(text[start:end])
+        fuller = next((known for known in found if key in known), None)
+        if fuller is not None:
+            continue
+        for part in [known for known in found if known in key]:
+            del found[part]
+        found[key] = _with_term(text, start, end)
+    roles = {_key(party.role) for party in found.values() if party.role}
+    return [party for key, party in found.items() if key not in roles]
+
+
+def _names(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    for clause in sorted(clauses, key=lambda item: item.start):
+        if clause.label != _LABEL or _is_quoted(text, clause.start, clause.end):
+            continue
+        start, end = _trimmed(text, clause.start, clause.end)
+        name = text[start:end]
+        if _is_name(name):
+            yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without an article, and without the defined term that may follow the name."""
+    cut = text.find("(", start, end)
+    if cut > start and any(quote in text[cut:end] for quote in _QUOTE):
+        end = cut
+    article = _ARTICLE.match(text, start, end)
+    if article and text[start].islower():
+        start = article.end()
+    return start, start + len(_TRAILING.sub("", text[start:end]))
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return any(char in _QUOTE for char in (before or " ") + (after or " ")) or before == "("
+
+
+def _is_name(name: str) -> bool:
+    first = name.split(maxsplit=1)[0] if name.split() else ""
+    return (
+        2 < len(name) <= _LONGEST_NAME
+        and not (first.isalpha() and first.islower())
+        and not _NO_NAME.search(name)
+        and not _GENERIC.fullmatch(" ".join(name.split()))
+    )
+
+
+def _with_term(text: str, start: int, end: int) -> Party:
+    """A party with the first term in brackets after its name, and before the next one's."""
+    match = _TERM.search(text, end, end + _NEAR)
+    if match is None or _NO_NAME.fullmatch(match["term"].strip(" ,.")):
+        return Party(start, end, None, end, end)
+    return Party(start, end, match["term"].strip(" ,."), *match.span("term"))
+
+
+def _key(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())

@@ -1,0 +1,65 @@
+import pytest
+
+from extractors.contracts.party_names import party_names
+from schemas.span import Clause
+
+TEXT = (
+    'This Agreement is made between Acme Widgets, Inc. (the "Seller") and the Beta Trading'
+    ' Company LLC, a Delaware company ("Beta"), each a "Party". Signed: ACME WIDGETS, INC.'
+)
+
+
+@pytest.fixture
+def named():
+    """The names and terms of the parties among some stretches of a text."""
+
+    def ask(*stretches, text=TEXT):
+        clauses = []
+        for stretch in stretches:
+            start = text.index(stretch)
+            clauses.append(
+                Clause(
+                    document_id="d",
+                    clause_id=stretch,
+                    start=start,
+                    end=start + len(stretch),
+                    text=stretch,
+                    label="Parties",
+                    score=1,
+                    rule="test",
+                )
+            )
+        return [(text[p.start : p.end], p.role) for p in party_names(text, clauses)]
+
+    return ask
+
+
+def test_names_have_the_terms_that_follow_them(named):
+    assert named("Acme Widgets, Inc.", "Seller", "Beta Trading Company LLC", 'Beta"') == [
+        ("Acme Widgets, Inc.", "Seller"),
+        ("Beta Trading Company LLC", "Beta"),
+    ]
+
+
+def test_the_same_name_in_capitals_is_the_same_party(named):
+    assert named("Acme Widgets, Inc.", "ACME WIDGETS, INC.") == [("Acme Widgets, Inc.", "Seller")]
+
+
+def test_the_fuller_of_two_names_counts(named):
+    assert named("Trading Company LLC", "Beta Trading Company LLC") == [
+        ("Beta Trading Company LLC", "Beta")
+    ]
+
+
+@pytest.mark.parametrize("stretch", ["Seller", 'each a "Party"', "a Delaware company"])
+def test_a_defined_term_or_a_description_is_no_name(named, stretch):
+    assert named(stretch) == []
+
+
+def test_a_role_alone_is_no_name(named):
+    assert named("Customer", text="Customer and Supplier agree.") == []
+
+
+def test_what_follows_in_brackets_is_no_part_of_a_name(named):
+    stretch = 'Acme Widgets, Inc. (the "Seller")'
+    assert named(stretch) == [("Acme Widgets, Inc.", "Seller")]
