@@ -2,7 +2,8 @@
 
     files -> parse -> documents, pages, sections
                       documents -> clauses   -> clauses, answers, contract_terms,  (contracts)
-                                             contract_periods, obligations
+                                             contract_periods, obligations,
+                                             cross_references
                                 -> entities  -> entities, relations, clinical_facts
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
@@ -26,6 +27,7 @@ from schemas.facts import (
     ClinicalFact,
     ContractPeriod,
     ContractTerm,
+    CrossReference,
     Obligation,
     Relation,
 )
@@ -203,8 +205,10 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 ContractTerm: "contract_terms",
                 ContractPeriod: "contract_periods",
                 Obligation: "obligations",
+                CrossReference: "cross_references",
             },
             batch_size=8,
+            gpus=1.0,
             rules=("extractors.contracts", "extractors.text"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
             model=_clause_model,

@@ -58,6 +58,17 @@ class Obligation(Span):
     event: str | None = Field(description="What the length of time counts from or up to.")
 
 
+class CrossReference(Span):
+    """Where a clause refers to a section, an exhibit or a defined term, and what that is.
+
+    ``evidence`` is the heading, the line or the definition; none where the text has none.
+    """
+
+    reference_id: str
+    kind: str = Field(description="section, article, exhibit ... or term.")
+    evidence: tuple[Evidence, ...] = ()
+
+
 class ClinicalFact(Fact):
     """A fact about a patient."""
 

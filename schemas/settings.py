@@ -107,7 +107,9 @@ class ChunkSettings(Value):
 class ClauseSettings(Value):
     """How clauses are found."""
 
-    finder: Literal["model", "rules"] = "rules"
+    finder: Literal["model", "rules"] = Field(
+        default="model", description="rules: without a model, faster, and finds far less."
+    )
     weights: Path | None = Field(
         default=None, description="A file made by `docmill train clauses`; None: docmill's own."
     )

@@ -54,6 +54,8 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("DOCMILL_"):
             monkeypatch.delenv(name)
+    # Loading the model takes longer than most tests do.
+    monkeypatch.setenv("DOCMILL_CLAUSES__FINDER", "rules")
 
 
 @pytest.fixture
@@ -180,6 +182,7 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
     settings = Settings(
         home=tmp_path_factory.mktemp("samples"),
         database_url=databases(),
+        clauses={"finder": "model"},
         collections={
             "contracts": {"kind": "contract", "source": str(SAMPLES / "contracts")},
             "notes": {"kind": "note", "source": str(SAMPLES / "notes")},

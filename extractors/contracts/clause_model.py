@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.contracts.clauses import WEIGHTS, rule_candidates
+from extractors.contracts.clues import Stretch, clues, words
 from extractors.contracts.cues import Candidate
+from extractors.contracts.dates import find_dates
 from extractors.contracts.weighing import Sight, weighed
 from extractors.learned.reading import Reader, Scores
 from extractors.learned.trained import load_tagger
@@ -25,12 +27,14 @@ AS_RUNS = frozenset({"Document Name", "Parties", "Agreement Date", "Effective Da
 AS_SENTENCES = frozenset(LABELS) - AS_RUNS | {"Effective Date"}
 _BY_MODEL, _BY_BOTH = "clause-model", "clause-model and rules"
 _PLACES = {label: place for place, label in enumerate(LABELS)}
+_DATES = tuple(_PLACES[label] for label in ("Agreement Date", "Effective Date"))
 _LEAST = 0.01
 _LEAST_IN_RUN = 0.03
 _OF_PEAK = 0.5
 _GAPS = {"Parties": 1, "Document Name": 1}
 _GAP = 3
 _HALF = 0.5
+_SURE = 1e-6
 
 
 class ClauseModel:
@@ -59,16 +63,32 @@ class ClauseModel:
 
     def sights(self, text: str) -> list[Sight]:
         """The same with what speaks for each."""
-        return list(sights(self.scores(text), rule_candidates(text)))
+        return list(sights(text, self.scores(text), rule_candidates(text)))
 
     def scores(self, text: str) -> Scores:
         """What the model says of each sentence and each word piece."""
         return self._reader.read(text)
 
 
-def sights(scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:
-    """The stretches that the model or a rule speaks for."""
-    found = [*_sentences(scores), *_runs(scores)]
+def sights(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:
+    """The stretches that the model or a rule speaks for, with what else speaks for them."""
+    found = list(_found(text, scores, by_rule))
+    stretches = [
+        Stretch(item.start, item.end, item.label, LABELS[item.label] in AS_RUNS) for item in found
+    ]
+    ruled = [
+        frozenset(words(text[rule.start : rule.end]) for rule in by_rule if rule.label == label)
+        for label in LABELS
+    ]
+    held = np.clip(scores.sentences, _SURE, 1 - _SURE)
+    starts = scores.tokens.starts[scores.tokens.sentences[:, 0]]
+    given = clues(text, stretches, ruled, starts, np.log(held / (1 - held)))
+    for item, own in zip(found, given, strict=True):
+        yield item._replace(clues=own)
+
+
+def _found(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:
+    found = list(dict.fromkeys([*_sentences(scores), *_dates(text, scores), *_runs(text, scores)]))
     spans = {(item.start, item.end, item.label) for item in found}
     for item in found:
         agrees = any(_is_like(item, rule) for rule in by_rule if rule.label == LABELS[item.label])
@@ -103,11 +123,41 @@ def _sentences(scores: Scores) -> Iterator[Sight]:
             yield _sight(scores, int(first), int(last), int(place), score)
 
 
-def _runs(scores: Scores) -> Iterator[Sight]:
+def _dates(text: str, scores: Scores) -> Iterator[Sight]:
+    """Dates: their bounds are known, so that only their labels are asked for."""
+    for found in find_dates(text):
+        for place in _DATES:
+            first, last = scores.tokens.between(found.start, found.end)
+            score = float(scores.pieces[first:last, place].mean()) if last > first else 0.0
+            if score > _LEAST_IN_RUN:
+                yield Sight(found.start, found.end, place, score, is_by_rule=False)
+
+
+def _runs(text: str, scores: Scores) -> Iterator[Sight]:
+    """Names, and what stands for a date without being one, in whole words."""
+    dated = [(item.start, item.end) for item in find_dates(text)]
     for place, label in enumerate(LABELS):
-        if label in AS_RUNS:
-            for first, last, score in runs(scores.pieces[:, place], _GAPS.get(label, _GAP)):
-                yield _sight(scores, first, last, place, score)
+        if label not in AS_RUNS:
+            continue
+        for first, last, score in runs(scores.pieces[:, place], _GAPS.get(label, _GAP)):
+            start, end = int(scores.tokens.starts[first]), int(scores.tokens.ends[last - 1])
+            start, end = whole_words(text, start, end)
+            is_date = place in _DATES and any(a < end and b > start for a, b in dated)
+            if end > start and not is_date:
+                yield Sight(start, end, place, score, is_by_rule=False)
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The words that a stretch touches, without brackets, quotes and commas around them."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
+        end -= 1
+    while start < end and start and text[start - 1].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
 
 
 def _sight(scores: Scores, first: int, last: int, place: int, score: float) -> Sight:

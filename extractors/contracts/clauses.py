@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from extractors.contracts.cross_references import cross_references
 from extractors.contracts.cues import Candidate, cued_clauses
 from extractors.contracts.obligations import obligations
 from extractors.contracts.party_names import party_names
@@ -47,6 +48,7 @@ class ClauseExtractor:
             yield from contract_terms(document, clauses, parties, terms)
             yield from contract_periods(document.document_id, terms)
             yield from obligations(document, parties)
+            yield from cross_references(document, clauses)
 
 
 def rule_candidates(text: str) -> list[Candidate]:

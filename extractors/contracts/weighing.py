@@ -11,30 +11,46 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FEATURES = ("one", "model", "rule", "place", "lead")
+from extractors.contracts.clues import CLUES
+
+FEATURES = ("one", "model", "rule", "place", "lead", "beaten", *CLUES)
 """Always 1; the model's logit; whether a rule agrees; the logarithm of how far down it stands;
-by how much its logit is below the best of its label."""
+by how much its logit is below the best of its label; whether a better one of its label overlaps
+it; and what the text around it says."""
 _FAR = 1000
 
 
 class Sight(NamedTuple):
-    """A stretch that may be a clause: the model's score, and whether a rule speaks for it too."""
+    """A stretch that may be a clause: the model's score, whether a rule finds it too, and clues."""
 
     start: int
     end: int
     label: int
     score: float
     is_by_rule: bool
+    clues: tuple[float, ...] = (0.0,) * len(CLUES)
 
 
 def features(sights: Sequence[Sight]) -> NDArray[np.float64]:
     """A row of ``FEATURES`` for each candidate of one contract."""
-    best: dict[int, float] = defaultdict(lambda: -np.inf)
+    by_label: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
     logits = [logit(item.score) for item in sights]
     for item, own in zip(sights, logits, strict=True):
-        best[item.label] = max(best[item.label], own)
+        by_label[item.label].append((item.start, item.end, own))
+    best = {label: max(own for *_, own in beside) for label, beside in by_label.items()}
     rows = [
-        (1.0, own, item.is_by_rule, np.log1p(item.start / _FAR), best[item.label] - own)
+        (
+            1.0,
+            own,
+            item.is_by_rule,
+            np.log1p(item.start / _FAR),
+            best[item.label] - own,
+            any(
+                start < item.end and end > item.start and more > own
+                for start, end, more in by_label[item.label]
+            ),
+            *item.clues,
+        )
         for item, own in zip(sights, logits, strict=True)
     ]
     return np.array(rows, np.float64).reshape(-1, len(FEATURES))

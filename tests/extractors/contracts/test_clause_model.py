@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from extractors.contracts.clause_model import LABELS, ClauseModel, runs, sights
+from extractors.contracts.clause_model import LABELS, ClauseModel, runs, sights, whole_words
 from extractors.contracts.cues import Candidate
 from extractors.learned.reading import Scores
 from extractors.learned.weights import encoder_folder
@@ -23,7 +23,7 @@ def scores():
 def test_a_clause_is_a_whole_sentence(scores):
     scores.sentences[1, LAW] = 0.8
     scores.pieces[:, LAW] = 0.9
-    (found,) = sights(scores, [])
+    (found,) = sights(TEXT, scores, [])
     assert TEXT[found.start : found.end] == "It is governed by the laws of Ohio."
     assert (found.label, found.score) == (LAW, pytest.approx(0.8))
 
@@ -31,7 +31,7 @@ def test_a_clause_is_a_whole_sentence(scores):
 def test_a_name_is_a_run_of_words(scores):
     scores.pieces[:2, NAME] = 0.6, 0.8
     scores.sentences[0, NAME] = 0.9
-    (found,) = sights(scores, [])
+    (found,) = sights(TEXT, scores, [])
     assert TEXT[found.start : found.end] == "Supply Agreement"
     assert found.score == pytest.approx(0.7)
 
@@ -40,15 +40,43 @@ def test_what_a_rule_finds_too_is_marked_and_counts_once(scores):
     scores.sentences[1, LAW] = 0.8
     start = TEXT.index("It is")
     rule = Candidate(start, start + 35, "Governing Law", 0.5, "law")
-    assert [item.is_by_rule for item in sights(scores, [rule])] == [True]
+    assert [item.is_by_rule for item in sights(TEXT, scores, [rule])] == [True]
 
 
 def test_what_only_a_rule_finds_has_the_model_s_score(scores):
     scores.pieces[:2, NAME] = 0.01, 0.02
     name = Candidate(0, len("Supply Agreement"), "Document Name", 0.9, "name-line")
-    (found,) = sights(scores, [name])
+    (found,) = sights(TEXT, scores, [name])
     assert found[:2] == (0, 16)
     assert (found.score, found.is_by_rule) == (pytest.approx(0.015), True)
+
+
+DATED = "Supply Agreement of March 1, 2025, made on the first day."
+AGREED = LABELS.index("Agreement Date")
+
+
+def test_a_date_has_the_bounds_of_the_date():
+    tokens = WordPieces(encoder_folder(None))(DATED)
+    scores = Scores(
+        tokens,
+        np.zeros((len(tokens.sentences), len(LABELS)), np.float32),
+        np.zeros((len(tokens.ids), len(LABELS)), np.float32),
+        read=len(tokens.ids),
+    )
+    scores.pieces[2:6, AGREED] = 0.9
+    (found,) = sights(DATED, scores, [])
+    assert DATED[found.start : found.end] == "March 1, 2025"
+
+
+@pytest.mark.parametrize(
+    ("inside", "whole"),
+    [("cme In", "Acme Inc"), ('("Seller', "Seller"), ("Inc.", "Inc."), ('("', "")],
+)
+def test_names_are_whole_words_without_what_stands_around_them(inside, whole):
+    text = 'Acme Inc. ("Seller")'
+    start = text.index(inside)
+    begin, end = whole_words(text, start, start + len(inside))
+    assert text[begin:end] == whole
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import pytest
 
+from extractors.contracts.clues import CLUES
 from extractors.contracts.weighing import FEATURES, Sight, features, logit, weighed
 
 STRONG = Sight(0, 10, 0, 0.9, is_by_rule=True)
@@ -14,7 +15,7 @@ def test_a_candidate_is_seen_beside_the_best_of_its_label():
 
 def test_scores_stay_as_they_are_where_nothing_is_weighed():
     assert weighed([STRONG, WEAK], ()) == [0.9, 0.2]
-    neutral = [[0, 1, 0, 0, 0]] * 2
+    neutral = [[float(name == "model") for name in FEATURES]] * 2
     assert weighed([STRONG, OTHER], neutral) == pytest.approx([0.9, 0.2])
     assert weighed([], neutral) == []
 
@@ -31,6 +32,17 @@ def test_what_stands_far_down_or_behind_another_may_lose(feature):
     row = [-float(name == feature) for name in FEATURES]
     strong, weak = weighed([STRONG, WEAK], [row])
     assert strong == 0.5 > weak
+
+
+def test_a_candidate_that_a_better_one_overlaps_is_beaten():
+    within = Sight(4, 8, 0, 0.3, is_by_rule=False)
+    beaten = features([STRONG, within, WEAK, OTHER])[:, FEATURES.index("beaten")]
+    assert beaten.tolist() == [0, 1, 0, 0]
+
+
+def test_clues_are_features():
+    told = WEAK._replace(clues=tuple(map(float, range(len(CLUES)))))
+    assert features([told])[0, -len(CLUES) :].tolist() == list(range(len(CLUES)))
 
 
 def test_odds_stay_within_what_can_be_told():

@@ -1,3 +1,7 @@
+from datetime import timedelta
+from importlib.resources import files
+
+import duckdb
 import pytest
 
 from ray_jobs.errors import UsageError
@@ -24,6 +28,83 @@ def test_contracts_in_force_are_those_whose_term_covers_today(samples):
     assert "OFFICE LEASE" in found
     assert found["OFFICE LEASE"]["expiration_date"].isoformat() == "2029-07-31"
     assert "CONSULTING AGREEMENT" not in found  # It ended in May 2026.
+
+
+def test_a_renewal_that_is_due_says_by_when_to_act_and_where_it_says_so(samples):
+    (found,) = rows(samples, "from renewals_due where contains(uri, 'services-agreement')")
+    assert (found["renews_for"], found["notice"], found["amended_by"]) == ("P1Y", "P90D", 0)
+    assert found["last_day_to_opt_out"] == found["term_ends"] - timedelta(days=90)
+    assert found["days_left"] >= 0
+    assert "Harbor Analytics LLC" in found["parties"]
+    assert "ninety (90) days prior to the end" in found["text"]
+    assert (found["page"], len(found["boxes"]) >= 1) == (1, True)
+    windows = rows(
+        samples,
+        "select * from notice_windows where contains(uri, 'services-agreement') order by term_ends",
+    )
+    assert windows[0]["last_day_to_opt_out"].isoformat() == "2027-12-01"
+    assert [window["renewals_so_far"] for window in windows] == list(range(len(windows)))
+
+
+def test_a_cap_on_liability_is_an_amount_or_what_was_paid(samples):
+    found = rows(samples, "from caps_on_liability where contains(uri, 'services-agreement')")
+    capped = {row["cap"] for row in found if row["liability"] == "capped"}
+    assert "payments of P12M" in capped
+    assert all(row["page"] for row in found)
+
+
+def test_a_contract_without_a_cap_has_a_row_that_says_so(samples):
+    answered = rows(
+        samples,
+        "select document_id, status from answers"
+        " where question = 'Cap on Liability' and status <> 'found'",
+    )
+    shown = rows(samples, "from caps_on_liability where liability not in ('capped', 'uncapped')")
+    assert answered
+    assert {(row["document_id"], row["liability"]) for row in shown} == {
+        (row["document_id"], row["status"]) for row in answered
+    }
+
+
+def test_what_is_unusual_is_rare_or_missing_in_its_own_collection(samples):
+    found = rows(samples, "from unusual_clauses")
+    assert found
+    for row in found:
+        assert row["share"] <= 0.1 if row["unusual"] == "rare here" else row["share"] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "dated", "parties", "is_amended"),
+    [
+        ("AMENDMENT NO. 1", "2021-01-01", ("Acme, Inc.", "Beta LLC"), True),
+        ("FIRST ADDENDUM", "2021-01-01", ("ACME INC", "BETA, LLC"), True),
+        ("AMENDMENT NO. 1", "2019-01-01", ("Acme, Inc.", "Beta LLC"), False),
+        ("AMENDMENT NO. 1", "2021-01-01", ("Acme, Inc.", "Gamma LLC"), False),
+        ("SUPPLY AGREEMENT", "2021-01-01", ("Acme, Inc.", "Beta LLC"), False),
+    ],
+)
+def test_an_amendment_has_the_parties_of_its_contract_and_a_later_date(
+    name, dated, parties, is_amended
+):
+    connection = duckdb.connect()
+    connection.execute(
+        "create table contract_terms (collection text, document_id text, name text, value text,"
+        " value_date date)"
+    )
+    for document, title, day, names in (
+        ("base", "SUPPLY AGREEMENT", "2020-01-01", ("Acme, Inc.", "Beta LLC")),
+        ("later", name, dated, parties),
+    ):
+        facts = [("document_name", title, None), ("agreement_date", day, day)]
+        for fact in [*facts, *(("party", party, None) for party in names)]:
+            connection.execute(
+                "insert into contract_terms values ('contracts', ?, ?, ?, ?)", [document, *fact]
+            )
+    connection.execute(
+        files("ray_jobs.storage").joinpath("views", "amendments.sql").read_text("utf-8")
+    )
+    found = connection.sql("select document_id, amendment_id from amendments").fetchall()
+    assert found == ([("base", "later")] if is_amended else [])
 
 
 def test_a_medication_list_keeps_held_and_stopped_drugs_apart(samples):
