@@ -1,5 +1,6 @@
 """The clause stage: clauses, one answer a question, terms, their dates, and obligations."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -40,7 +41,8 @@ class ClauseExtractor:
         """For each contract its clauses, its answers, its terms, and what the parties must do."""
         for document in batch:
             found = self._find(document.text)
-            clauses = [_clause(document, item) for item in found if item.score >= self._found_at]
+            likely = [item for item in found if item.score >= self._found_at]
+            clauses = [_clause(document, item) for item in _apart(likely)]
             yield from clauses
             yield from _answers(document, clauses, found)
             parties = party_names(document.text, clauses)
@@ -73,6 +75,15 @@ def _preamble(text: str) -> Iterator[Candidate]:
         assert found
         rule = "called-effective" if effective else "first-date"
         yield Candidate(found.start, found.end, "Effective Date", _DATE_SCORE, rule)
+
+
+def _apart(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of candidates of one label that overlap the best, in the order of the text."""
+    taken: dict[str, list[Candidate]] = defaultdict(list)
+    for item in sorted(candidates, key=lambda item: -item.score):
+        if all(item.start >= own.end or item.end <= own.start for own in taken[item.label]):
+            taken[item.label].append(item)
+    yield from sorted(item for own in taken.values() for item in own)
 
 
 def _clause(document: DocumentText, candidate: Candidate) -> Clause:

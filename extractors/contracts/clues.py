@@ -15,14 +15,15 @@ CLUES = (
     "capital",
     "quoted",
     "suffix",
+    "bare",
     "capitals",
     "year",
     "head",
 )
 """The logarithm of its words; whether a rule found the same words; the better logit of its label in
 the sentences beside it, and the best of any other label in its own. Of names and dates: whether it
-begins with a capital, follows a quote or bracket, ends like a company's name, is all capitals,
-holds a year, and stands in the contract's head."""
+begins with a capital, follows a quote or bracket, ends like a company's name, is nothing but such
+an ending, is all capitals, holds a year, and stands in the contract's head."""
 _SUFFIX = re.compile(
     r"\b(?:inc|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|l\.p|lp|llp|n\.a|s\.a|gmbh|ag"
     r"|plc|b\.v|n\.v|trust|bank|university|partners?)\b\.?$",
@@ -65,6 +66,7 @@ def clues(
             own[:1].isupper(),
             text[max(0, start - 1) : start] in _BEFORE if start else False,
             _SUFFIX.search(own) is not None,
+            _SUFFIX.fullmatch(own) is not None,
             own.isupper(),
             _YEAR.search(own) is not None,
             start < _HEAD,

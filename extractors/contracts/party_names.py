@@ -28,7 +28,22 @@ _GENERIC = re.compile(
 _TERM = re.compile(
     rf"\((?P<inside>[^()]{{0,200}}?[{_QUOTE}](?P<term>[^\"“”]{{2,60}}?)[{_QUOTE}][^()]{{0,120}})\)"
 )
-_ARTICLE = re.compile(r"(?:the|and|between|by)\s+", re.IGNORECASE)
+_SUFFIX = (
+    r"(?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|LIMITED|Corp|CORP|Corporation|CORPORATION|Co|CO|Company"
+    r"|L\.P|LP|LLP|N\.A|S\.A|GmbH|AG|PLC|plc|B\.V|N\.V|Pty|KG)\b\.?"
+)
+_LEAD = re.compile(
+    rf"(?:(?:the|and|between|by|AND|BETWEEN|BY|And|Between|By)\s+|{_SUFFIX},?\s+|[\W_]+)"
+)
+_ENDING = re.compile(rf"(?:,?[ ]*(?:&[ ]*)?{_SUFFIX})+")
+_DESCRIPTION = re.compile(
+    r",?\s+(?:an?|whose|having|with|together\s+with|organi[sz]ed|existing|d/?b/?a|doing|operating)\s"
+)
+_DESCRIBES = re.compile(r"[,\s](?:an?|its)\s$", re.IGNORECASE)
+_REACH = 2500
+_LIKELY, _SURE = 0.4, 0.7
+# Signatures stand side by side, or below each other.
+_COLUMN = re.compile(r"(?<=\S)(?:[ \t]{8,}|\s*\n\s*\n\s*)")
 _TRAILING = re.compile(r"[\s,;:(]+$")
 
 
@@ -48,23 +63,34 @@ def party_names(text: str, clauses: Sequence[Clause]) -> list[Party]:
 
 
 def _names(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    """Where names stand: near the first of them, and farther down only what is surely one."""
+    first: int | None = None
     for clause in sorted(clauses, key=lambda item: item.start):
-        if clause.label != _LABEL or _is_quoted(text, clause.start, clause.end):
+        if clause.label != _LABEL or clause.score < _LIKELY:
             continue
-        start, end = _trimmed(text, clause.start, clause.end)
-        name = text[start:end]
-        if _is_name(name):
-            yield start, end
+        if _is_quoted(text, clause.start, clause.end):
+            continue
+        start, end = _whole(text, clause.start, clause.end)
+        if _is_name(text[start:end]) and not _DESCRIBES.search(text, max(0, start - 8), start):
+            if first is None:
+                first = start
+            if start < first + _REACH or clause.score >= _SURE:
+                yield start, end
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without an article, and without the defined term that may follow the name."""
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole name, of which a model may miss a word: without what describes it, with its end."""
     cut = text.find("(", start, end)
     if cut > start and any(quote in text[cut:end] for quote in _QUOTE):
         end = cut
-    article = _ARTICLE.match(text, start, end)
-    if article and text[start].islower():
-        start = article.end()
+    if column := _COLUMN.search(text, start, end):
+        end = column.start()
+    if described := _DESCRIPTION.search(text, start, end):
+        end = described.start()
+    while lead := _LEAD.match(text, start, end):
+        start = lead.end()
+    if ending := _ENDING.match(text, end):
+        end = ending.end()
     return start, start + len(_TRAILING.sub("", text[start:end]))
 
 

@@ -10,22 +10,14 @@ from datetime import date
 from typing import Literal
 
 from extractors.contracts.calendar import Period
-from extractors.contracts.dates import FoundDate, find_dates
+from extractors.contracts.dates import find_dates
 from extractors.contracts.lengths import Length, anniversaries, lengths
+from extractors.contracts.term_dates import edge, stated_ends
 from extractors.contracts.term_engine import Cited, Terms
 from schemas.document import DocumentText
 from schemas.span import Clause, Evidence
 
 _I = re.IGNORECASE
-_EDGE = re.compile(
-    r"(?P<stays>\b(?:unless|if|or|sooner|earlier|otherwise)\s+(?:\w+\s+){0,2}terminat\w+)"
-    r"|(?P<end>\b(?:until|till|through|thru|expir\w+|end(?:s|ing)?|conclud\w+|terminat\w+|to)\b"
-    r"(?:\s+(?:as\s+of|from|effective))?)"
-    r"|(?P<begin>\b(?:commenc\w+|beginn?\w*|effective|effect|starts?|starting|from|as\s+of"
-    r"|into\s+force)\b)",
-    _I,
-)
-_LATEST = 95
 _NOTICE_AFTER = re.compile(
     r"[’'s)\s]*(?:(?:prior|advance|written|notice|before|after\s+(?:written\s+)?notice|in\s+advance)"
     r"\b)",
@@ -111,8 +103,8 @@ def effective_date(clauses: Sequence[Clause]) -> Cited[date] | None:
     agreed = agreement_date(clauses)
     for clause in _best(clauses, "Effective Date"):
         text = clause.text
-        starts = [item for item in find_dates(text) if _edge(text, item) != "end"]
-        called = [item for item in starts if _edge(text, item) == "begin"]
+        starts = [item for item in find_dates(text) if edge(text, item) != "end"]
+        called = [item for item in starts if edge(text, item) == "begin"]
         if found := called or starts:
             return Cited(found[0].value, (clause.as_evidence(),))
         if agreed and _FROM_SIGNING.search(text):
@@ -148,7 +140,7 @@ class _Reading:
         clauses = _best(self._clauses, "Expiration Date")
         begins = self._effective
         for clause in clauses:
-            for end in _stated_ends(clause.text):
+            for end in stated_ends(clause.text):
                 if begins is None or end.value > begins.value:
                     return begins, Cited(end.value, (clause.as_evidence(),)), None, None
             if found := _term_lengths(clause.text):
@@ -164,7 +156,7 @@ class _Reading:
         """The day that a clause counts a length from; None where it is one nobody dated."""
         text = clause.text
         for found in find_dates(text):
-            if _edge(text, found) == "begin":
+            if edge(text, found) == "begin":
                 return Cited(found.value, (clause.as_evidence(),))
         after = text[length.end : length.end + 120]
         before = text[: length.start]
@@ -237,21 +229,6 @@ def _best(clauses: Sequence[Clause], label: str) -> list[Clause]:
     """The clauses of a label, the likeliest first; of equal ones in the order of the text."""
     own = [clause for clause in clauses if clause.label == label]
     return sorted(own, key=lambda clause: (-round(clause.score, 1), clause.start))
-
-
-def _stated_ends(text: str) -> list[FoundDate]:
-    """The dates that a clause on the term gives as its end."""
-    dates = find_dates(text)
-    if dates and len(text) < dates[0].end - dates[0].start + 30:
-        return dates[:1]
-    return [found for found in dates if _edge(text, found) == "end"]
-
-
-def _edge(text: str, found: FoundDate) -> str | None:
-    """Whether what stands before a date makes it an end or a beginning: the nearest such word."""
-    before = text[max(0, found.start - _LATEST) : found.start]
-    kinds = [match.lastgroup for match in _EDGE.finditer(before) if match.lastgroup != "stays"]
-    return kinds[-1] if kinds else None
 
 
 def _is_notice(text: str, length: Length) -> bool:

@@ -18,6 +18,8 @@ from schemas.span import Clause, Evidence
 from schemas.vocabulary import ContractLabel
 
 _PERPETUAL = "perpetual"
+_AS_GOOD = 0.1
+"""Of names that are as likely as this the first counts: the title, before it is written again."""
 _PAID_IN = re.compile(
     r"\b(?:paid|payable|received|fees|amounts?|revenues?)\b[^.;]{0,160}?\b(?:preceding|prior"
     r"|previous|last|past|during|in)\b[^.;]{0,40}?\b(?:months?|years?)\b",
@@ -46,7 +48,9 @@ class _Facts:
         self._clauses = clauses
 
     def name(self) -> Iterator[ContractTerm]:
-        for clause in self._of("Document Name")[:1]:
+        names = self._of("Document Name")
+        best = max((clause.score for clause in names), default=0.0)
+        for clause in [clause for clause in names if clause.score >= best - _AS_GOOD][:1]:
             value = " ".join(clause.text.split())
             yield self._fact("document_name", value, "as written", [clause.as_evidence()])
 

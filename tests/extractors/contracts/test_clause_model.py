@@ -87,7 +87,7 @@ def test_names_are_whole_words_without_what_stands_around_them(inside, whole):
         ([0.9, 0, 0, 0.9, 0, 0, 0, 0, 0.9], [(0, 4), (8, 9)]),
         # What is far weaker than the peak makes a run of its own.
         ([0.1, 0.1, 0.9, 0.9], [(2, 4), (0, 2)]),
-        ([0.4, 0.4, 0.9, 0.5], [(2, 4), (0, 2)]),
+        ([0.2, 0.2, 0.9, 0.5], [(2, 4), (0, 2)]),
         # A lone weak word piece at the edge makes none.
         ([0.1, 0.9, 0.9], [(1, 3)]),
         ([0.01, 0.02], []),

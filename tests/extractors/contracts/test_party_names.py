@@ -63,3 +63,22 @@ def test_a_role_alone_is_no_name(named):
 def test_what_follows_in_brackets_is_no_part_of_a_name(named):
     stretch = 'Acme Widgets, Inc. (the "Seller")'
     assert named(stretch) == [("Acme Widgets, Inc.", "Seller")]
+
+
+def test_names_that_stand_side_by_side_are_not_one(named):
+    text = "Acme, Inc. and Beta LLC agree.\n\nACME, INC.              BETA LLC\n"
+    assert named("Acme, Inc.", "Beta LLC", "ACME, INC.              BETA LLC", text=text) == [
+        ("Acme, Inc.", None),
+        ("Beta LLC", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "name"),
+    [
+        ("Acme Widgets", "Acme Widgets, Inc."),
+        ("the Beta Trading Company", "Beta Trading Company LLC"),
+    ],
+)
+def test_a_name_is_whole_though_a_word_was_missed(named, stretch, name):
+    assert [found for found, _ in named(stretch)] == [name]

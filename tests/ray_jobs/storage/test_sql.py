@@ -31,8 +31,8 @@ def test_contracts_in_force_are_those_whose_term_covers_today(samples):
 
 
 def test_a_renewal_that_is_due_says_by_when_to_act_and_where_it_says_so(samples):
-    (found,) = rows(samples, "from renewals_due where contains(uri, 'services-agreement')")
-    assert (found["renews_for"], found["notice"], found["amended_by"]) == ("P1Y", "P90D", 0)
+    (found,) = rows(samples, "from renewals_due where contains(uri, 'services-agreement.pdf')")
+    assert (found["renews_for"], found["notice"], found["amended_by"]) == ("P1Y", "P90D", 1)
     assert found["last_day_to_opt_out"] == found["term_ends"] - timedelta(days=90)
     assert found["days_left"] >= 0
     assert "Harbor Analytics LLC" in found["parties"]
@@ -40,14 +40,14 @@ def test_a_renewal_that_is_due_says_by_when_to_act_and_where_it_says_so(samples)
     assert (found["page"], len(found["boxes"]) >= 1) == (1, True)
     windows = rows(
         samples,
-        "select * from notice_windows where contains(uri, 'services-agreement') order by term_ends",
+        "from notice_windows where contains(uri, 'services-agreement.pdf') order by term_ends",
     )
     assert windows[0]["last_day_to_opt_out"].isoformat() == "2027-12-01"
     assert [window["renewals_so_far"] for window in windows] == list(range(len(windows)))
 
 
 def test_a_cap_on_liability_is_an_amount_or_what_was_paid(samples):
-    found = rows(samples, "from caps_on_liability where contains(uri, 'services-agreement')")
+    found = rows(samples, "from caps_on_liability where contains(uri, 'services-agreement.pdf')")
     capped = {row["cap"] for row in found if row["liability"] == "capped"}
     assert "payments of P12M" in capped
     assert all(row["page"] for row in found)

@@ -1,0 +1,32 @@
+"""Tells which dates of a clause are beginnings and which are ends."""
+
+import re
+
+from extractors.contracts.dates import FoundDate, find_dates
+
+_EDGE = re.compile(
+    r"(?P<stays>\b(?:unless|if|or|sooner|earlier|otherwise)\s+(?:\w+\s+){0,2}terminat\w+)"
+    r"|(?P<end>\b(?:until|till|through|thru|expir\w+|end(?:s|ing)?|conclud\w+|terminat\w+|to)\b"
+    r"(?:\s+(?:as\s+of|from|effective))?)"
+    r"|(?P<begin>\b(?:commenc\w+|beginn?\w*|effective|effect|starts?|starting|from|as\s+of"
+    r"|into\s+force)\b)",
+    re.IGNORECASE,
+)
+_LATEST = 95
+_ALONE = 30
+
+
+def stated_ends(text: str) -> list[FoundDate]:
+    """The dates that a clause on the term gives as its end."""
+    dates = find_dates(text)
+    is_alone = dates and len(text) < dates[0].end - dates[0].start + _ALONE
+    if is_alone and edge(text, dates[0]) != "begin":
+        return dates[:1]
+    return [found for found in dates if edge(text, found) == "end"]
+
+
+def edge(text: str, found: FoundDate) -> str | None:
+    """Whether what stands before a date makes it an "end" or a "begin": the nearest such word."""
+    before = text[max(0, found.start - _LATEST) : found.start]
+    kinds = [match.lastgroup for match in _EDGE.finditer(before) if match.lastgroup != "stays"]
+    return kinds[-1] if kinds else None
