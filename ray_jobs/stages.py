@@ -15,6 +15,7 @@ golden test says so when it was forgotten.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
@@ -73,7 +74,7 @@ def clause_finder(settings: Settings) -> Finder:
         return rule_candidates
     from extractors.contracts.clause_model import ClauseModel
 
-    return ClauseModel(settings.encoder, settings.clauses.weights).candidates
+    return ClauseModel(_clause_encoder(settings), settings.clauses.weights).candidates
 
 
 def _clauses(settings: Settings) -> Stage[Any, Any]:
@@ -85,7 +86,13 @@ def _clauses(settings: Settings) -> Stage[Any, Any]:
 def _clause_model(settings: Settings) -> str:
     if settings.clauses.finder == "rules":
         return ""
-    return f"{_encoder(settings)} {weights_identity(settings.clauses.weights or WEIGHTS)}"
+    encoder = encoder_identity(_clause_encoder(settings))
+    return f"{encoder} {weights_identity(settings.clauses.weights or WEIGHTS)}"
+
+
+def _clause_encoder(settings: Settings) -> Path | None:
+    """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
+    return settings.encoder if settings.clauses.weights else None
 
 
 def _encoder(settings: Settings) -> str:

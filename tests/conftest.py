@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -46,16 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long)
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def pytest_configure() -> None:
     """What the environment of whoever runs the tests says must not decide them."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("DOCMILL_"):
-            monkeypatch.delenv(name)
+            del os.environ[name]
     # Loading the model takes longer than most tests do.
-    monkeypatch.setenv("DOCMILL_CLAUSES__FINDER", "rules")
+    os.environ["DOCMILL_CLAUSES__FINDER"] = "rules"
 
 
 @pytest.fixture

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from extractors.contracts.clauses import WEIGHTS, rule_candidates
 from extractors.contracts.clues import Stretch, clues, words
 from extractors.contracts.cues import Candidate
-from extractors.contracts.dates import find_dates
-from extractors.contracts.weighing import Sight, weighed
+from extractors.contracts.dates import FoundDate, find_dates
+from extractors.contracts.weighing import FEATURES, Sight, weighed
 from extractors.learned.reading import Reader, Scores
 from extractors.learned.trained import load_tagger
 from extractors.learned.weights import encoder_folder, encoder_identity
 from extractors.learned.windows import WordPieces
+from extractors.stage import StageError
+from schemas.run import Reason
 from schemas.vocabulary import CLAUSE_TYPES
 
 LABELS = tuple(CLAUSE_TYPES)
@@ -35,6 +37,8 @@ _GAPS = {"Parties": 1, "Document Name": 1}
 _GAP = 3
 _HALF = 0.5
 _SURE = 1e-6
+_DIGITS = 4
+"""Of a score: what comes after depends on the processor."""
 
 
 class ClauseModel:
@@ -45,6 +49,8 @@ class ClauseModel:
     ) -> None:
         folder = encoder_folder(encoder)
         tagger, self._about = load_tagger(weights or WEIGHTS, folder, encoder_identity(encoder))
+        if any(len(row) != len(FEATURES) for row in self._about.weights):
+            raise StageError(Reason.UNAVAILABLE, "weights of another version: train them again")
         self._reader = Reader(tagger, WordPieces(folder), tokens_per_batch=tokens_per_batch)
 
     def candidates(self, text: str) -> list[Candidate]:
@@ -55,7 +61,7 @@ class ClauseModel:
                 item.start,
                 item.end,
                 LABELS[item.label],
-                score,
+                round(score, _DIGITS),
                 _BY_BOTH if item.is_by_rule else _BY_MODEL,
             )
             for item, score in zip(seen, weighed(seen, self._about.weights), strict=True)
@@ -88,7 +94,10 @@ def sights(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[
 
 
 def _found(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:
-    found = list(dict.fromkeys([*_sentences(scores), *_dates(text, scores), *_runs(text, scores)]))
+    dates = find_dates(text)
+    found = list(
+        dict.fromkeys([*_sentences(scores), *_dates(dates, scores), *_runs(text, dates, scores)])
+    )
     spans = {(item.start, item.end, item.label) for item in found}
     for item in found:
         agrees = any(_is_like(item, rule) for rule in by_rule if rule.label == LABELS[item.label])
@@ -123,9 +132,9 @@ def _sentences(scores: Scores) -> Iterator[Sight]:
             yield _sight(scores, int(first), int(last), int(place), score)
 
 
-def _dates(text: str, scores: Scores) -> Iterator[Sight]:
+def _dates(dates: Sequence[FoundDate], scores: Scores) -> Iterator[Sight]:
     """Dates: their bounds are known, so that only their labels are asked for."""
-    for found in find_dates(text):
+    for found in dates:
         for place in _DATES:
             first, last = scores.tokens.between(found.start, found.end)
             score = float(scores.pieces[first:last, place].mean()) if last > first else 0.0
@@ -133,9 +142,9 @@ def _dates(text: str, scores: Scores) -> Iterator[Sight]:
                 yield Sight(found.start, found.end, place, score, is_by_rule=False)
 
 
-def _runs(text: str, scores: Scores) -> Iterator[Sight]:
+def _runs(text: str, dates: Sequence[FoundDate], scores: Scores) -> Iterator[Sight]:
     """Names, and what stands for a date without being one, in whole words."""
-    dated = [(item.start, item.end) for item in find_dates(text)]
+    dated = [(item.start, item.end) for item in dates]
     for place, label in enumerate(LABELS):
         if label not in AS_RUNS:
             continue

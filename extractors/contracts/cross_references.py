@@ -13,8 +13,8 @@ _PLACE = re.compile(
 )
 _ATTACHED = frozenset({"Exhibit", "Schedule", "Annex", "Appendix", "Attachment"})
 _DEFINITION = re.compile(
-    r"[\"“](?P<term>[A-Z][\w&'’./ -]{1,60}?)[\"”]\s*(?:\)|(?:shall\s+)?means?\b|has\s+the\s+meaning"
-    r"|refers?\s+to\b|,?\s+(?:each|together|collectively)\b)"
+    r"[\"“](?P<term>[A-Z][\w&'’./ -]{1,60}?)[\"”]\s*+(?:\)|(?:shall\s+)?means?\b"
+    r"|has\s+the\s+meaning|refers?\s+to\b|(?:,\s*+)?(?:each|together|collectively)\b)"
 )
 _LINE = re.compile(r"[^\n\f]{1,300}")
 _ELSEWHERE = re.compile(
@@ -29,14 +29,21 @@ def cross_references(document: DocumentText, clauses: Sequence[Clause]) -> Itera
     named = sorted(terms, key=len, reverse=True)
     uses = re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b") if named else None
     seen: set[tuple[int, int]] = set()
+    targets: dict[tuple[str, str], tuple[int, int] | None] = {}
     for clause in sorted(clauses, key=lambda item: (item.start, -item.end)):
-        for start, end, kind, target in [
-            *_places(document, clause),
-            *(_terms(text, clause, uses, terms) if uses else ()),
-        ]:
-            if (start, end) not in seen:
-                seen.add((start, end))
-                yield _row(document, start, end, kind, target)
+        for match in _PLACE.finditer(text, clause.start, clause.end):
+            if match.span() in seen or _ELSEWHERE.match(text, match.end()):
+                continue
+            seen.add(match.span())
+            kind, number = match["kind"].rstrip("s"), match["number"]
+            if (kind, number) not in targets:
+                targets[kind, number] = _target(document, kind, number)
+            yield _row(document, *match.span(), kind.lower(), targets[kind, number])
+        for match in uses.finditer(text, clause.start, clause.end) if uses else ():
+            target = terms[match.group()]
+            if match.span() not in seen and match.span() != target:
+                seen.add(match.span())
+                yield _row(document, *match.span(), "term", target)
 
 
 def _row(
@@ -51,15 +58,6 @@ def _row(
         kind=kind,
         evidence=(Evidence.of(document, *target),) if target else (),
     )
-
-
-def _places(
-    document: DocumentText, clause: Clause
-) -> Iterator[tuple[int, int, str, tuple[int, int] | None]]:
-    for match in _PLACE.finditer(document.text, clause.start, clause.end):
-        if not _ELSEWHERE.match(document.text, match.end()):
-            kind = match["kind"].rstrip("s")
-            yield *match.span(), kind.lower(), _target(document, kind, match["number"])
 
 
 def _target(document: DocumentText, kind: str, number: str) -> tuple[int, int] | None:
@@ -84,12 +82,3 @@ def _definitions(text: str) -> dict[str, tuple[int, int]]:
     for match in _DEFINITION.finditer(text):
         found.setdefault(match["term"], match.span("term"))
     return found
-
-
-def _terms(
-    text: str, clause: Clause, uses: re.Pattern[str], terms: dict[str, tuple[int, int]]
-) -> Iterator[tuple[int, int, str, tuple[int, int] | None]]:
-    for match in uses.finditer(text, clause.start, clause.end):
-        target = terms[match.group()]
-        if match.span() != target:
-            yield *match.span(), "term", target

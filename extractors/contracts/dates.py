@@ -13,16 +13,17 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 # What was read by OCR may have a space within "th".
-_DAY = r"(?P<day>\d{1,2})\s*(?:s\s?t|n\s?d|r\s?d|t\s?h)?"
+_DAY = r"(?P<day>\d{1,2})(?:\s*(?:s\s?t|n\s?d|r\s?d|t\s?h))?"
+_BREAK = r"(?:\s*,\s*|\s+)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?P<year>\d{4})"
 _LAST_MONTH = 12
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?P<month>{_MONTH})\s+{_DAY}\s*(?:,\s*|\s){_YEAR}\b",
+        rf"\b(?P<month>{_MONTH})\s+{_DAY}{_BREAK}{_YEAR}\b",
         rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?(?:{_WEEKDAY}\s*,?\s+)?"
-        rf"(?P<month>{_MONTH})\s*,?\s+{_YEAR}\b",
+        rf"(?P<month>{_MONTH}){_BREAK}{_YEAR}\b",
         r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b",
         r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d{2})\b",
         r"(?<![\d.-])(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{4}|\d{2})\b(?![.-]?\d)",
@@ -65,6 +66,8 @@ def _date(year: str, month: str, day: str) -> date | None:
     if month.isdigit() and int(month) > _LAST_MONTH:
         month, day = day, month
     number = int(month) if month.isdigit() else _month_number(month)
+    if number is None:
+        return None
     full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 50 else 2000)
     try:
         return date(full_year, number, int(day))
@@ -72,7 +75,6 @@ def _date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _month_number(name: str) -> int:
-    return next(
-        index for index, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3])
-    )
+def _month_number(name: str) -> int | None:
+    start = name.lower()[:3]
+    return next((index for index, month in enumerate(_MONTHS, 1) if month.startswith(start)), None)

@@ -33,8 +33,8 @@ _ORDINALS = {
     )
 } | {"twentieth": 20, "twenty-fifth": 25, "thirtieth": 30}
 _ANNIVERSARY = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)?\s*"
-    r"\(?(?:(?P<number>\d{1,2})\s*(?:st|nd|rd|t\s?h))?\)?\s*(?:year\s+)?anniversary",
+    rf"\b(?:(?P<word>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)?\s*+"
+    r"\(?(?:(?P<number>\d{1,2})\s*(?:st|nd|rd|t\s?h))?\)?\s*+(?:year\s+)?anniversary",
     re.IGNORECASE,
 )
 

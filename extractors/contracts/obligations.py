@@ -14,7 +14,7 @@ from schemas.span import span_id
 _ANYONE = (
     "each of the parties|each party|either party|neither party|no party|both parties|the parties"
     "|all parties|the receiving party|the disclosing party|the indemnifying party"
-)
+).replace(" ", r"\s+")
 _MUST = (
     r"shall|must|will|agrees?\s+(?:not\s+)?to|undertakes?\s+(?:not\s+)?to"
     r"|covenants?\s+(?:not\s+)?to|(?:is|are)\s+(?:required|obligated|obliged)\s+to"
@@ -42,6 +42,7 @@ _EVENT = re.compile(
     r"(?P<event>(?:after|of|following|from|before|prior\s+to|upon)\s+[^,;.()]{3,100})",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _LOOK_BACK = 40
 _PLAIN_ROLE = re.compile(r"[A-Za-z][\w&.' /-]{1,40}")
 
@@ -49,11 +50,15 @@ _PLAIN_ROLE = re.compile(r"[A-Za-z][\w&.' /-]{1,40}")
 def obligations(document: DocumentText, parties: Sequence[Party]) -> Iterator[Obligation]:
     """Each duty that the text lays on a party by its name, its defined term, or as "each party"."""
     called = {
-        party.role: document.text[party.start : party.end]
+        _ARTICLE.sub("", " ".join(party.role.split())): document.text[party.start : party.end]
         for party in parties
         if party.role and _PLAIN_ROLE.fullmatch(party.role)
     }
-    names = "|".join(re.escape(role) for role in sorted(called, key=len, reverse=True))
+    names = "|".join(
+        r"\s+".join(map(re.escape, role.split()))
+        for role in sorted(called, key=len, reverse=True)
+        if role
+    )
     pattern = re.compile(
         rf"\b(?P<party>(?:[Tt]he\s+)?(?:{names + '|' if names else ''}(?i:{_ANYONE})))"
         rf"(?:,[^,;.]{{3,120}},)?\s+(?P<must>{_MUST})\b"
@@ -75,7 +80,7 @@ def _obligation(
 ) -> Obligation:
     start, party = match.start(), " ".join(match["party"].split())
     text = document.text[start:stop].rstrip()
-    role = re.sub(r"^(?i:the)\s+", "", party)
+    role = _ARTICLE.sub("", party)
     said = match["must"] + document.text[match.end() : match.end() + 6]
     is_not = bool(_NOT.search(said)) != bool(_NOBODY.match(party))
     within, event = _deadline(text)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.contracts.preamble import Party
+from extractors.contracts.preamble import NO_PARTY, Party
 from schemas.span import Clause
 
 _LABEL = "Parties"
@@ -33,33 +33,40 @@ _SUFFIX = (
     r"|L\.P|LP|LLP|N\.A|S\.A|GmbH|AG|PLC|plc|B\.V|N\.V|Pty|KG)\b\.?"
 )
 _LEAD = re.compile(
-    rf"(?:(?:the|and|between|by|AND|BETWEEN|BY|And|Between|By)\s+|{_SUFFIX},?\s+|[\W_]+)"
+    rf"(?:(?:the|and|between|by|AND|BETWEEN|BY|And|Between|By)\s+|{_SUFFIX},?\s+(?=and\s|AND\s)|[\W_]+)"
 )
 _ENDING = re.compile(rf"(?:,?[ ]*(?:&[ ]*)?{_SUFFIX})+")
 _DESCRIPTION = re.compile(
-    r",?\s+(?:an?|whose|having|with|together\s+with|organi[sz]ed|existing|d/?b/?a|doing|operating)\s"
+    r"(?<!\s),?\s++(?:an?|whose|having|with|together\s+with|organi[sz]ed|existing|d/?b/?a|doing|operating)\s"
 )
 _DESCRIBES = re.compile(r"[,\s](?:an?|its)\s$", re.IGNORECASE)
 _REACH = 2500
 _LIKELY, _SURE = 0.4, 0.7
 # Signatures stand side by side, or below each other.
-_COLUMN = re.compile(r"(?<=\S)(?:[ \t]{8,}|\s*\n\s*\n\s*)")
+_COLUMN = re.compile(r"(?<=\S)(?:[ \t]{8,}|[^\S\n]*+\n[^\S\n]*+\n)")
+_WORD = re.compile(r"[\w-]+")
 _TRAILING = re.compile(r"[\s,;:(]+$")
 
 
 def party_names(text: str, clauses: Sequence[Clause]) -> list[Party]:
     """The parties that some clauses name, each once, in order, with its defined name."""
+    spans = sorted(set(_names(text, clauses)))
     found: dict[str, Party] = {}
-    for start, end in _names(text, clauses):
+    for (start, end), after in zip(spans, [*spans, None][1:], strict=True):
         key = _key(text[start:end])
-        fuller = next((known for known in found if key in known), None)
-        if fuller is not None:
+        if any(key in known for known in found):
             continue
         for part in [known for known in found if known in key]:
             del found[part]
-        found[key] = _with_term(text, start, end)
-    roles = {_key(party.role) for party in found.values() if party.role}
-    return [party for key, party in found.items() if key not in roles]
+        until = after[0] if after and after[0] > end else end + _NEAR
+        found[key] = _with_term(text, start, end, min(until, end + _NEAR))
+    return [
+        party
+        for key, party in found.items()
+        if not any(
+            other.role and _key(other.role) == key for name, other in found.items() if name != key
+        )
+    ]
 
 
 def _names(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
@@ -109,13 +116,15 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _with_term(text: str, start: int, end: int) -> Party:
-    """A party with the first term in brackets after its name, and before the next one's."""
-    match = _TERM.search(text, end, end + _NEAR)
-    if match is None or _NO_NAME.fullmatch(match["term"].strip(" ,.")):
-        return Party(start, end, None, end, end)
-    return Party(start, end, match["term"].strip(" ,."), *match.span("term"))
+def _with_term(text: str, start: int, end: int, until: int) -> Party:
+    """A party with the first term in brackets after its name that may be one of a party."""
+    for match in _TERM.finditer(text, end, until):
+        term = match["term"].strip(" ,.")
+        if not (_NO_NAME.fullmatch(term) or NO_PARTY.fullmatch(term)):
+            return Party(start, end, term, *match.span("term"))
+    return Party(start, end, None, end, end)
 
 
 def _key(name: str) -> str:
-    return "".join(char for char in name.lower() if char.isalnum())
+    """Its words, with a space around each, so that a name is part of another by whole words."""
+    return f" {' '.join(_WORD.findall(name.replace('.', '').lower()))} "

@@ -30,7 +30,13 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Place]:
     """The places that a stretch names, in reading order."""
     found = _pattern().finditer(text, start, len(text) if end is None else end)
     named = ((match, " ".join(match.group().split())) for match in found)
-    return [Place(*match.span(), name, _codes()[name.lower()]) for match, name in named]
+    codes = _codes()
+    # Letters such as a dotted capital I match without being the same in lower case.
+    return [
+        Place(*match.span(), name, codes[name.lower()])
+        for match, name in named
+        if name.lower() in codes
+    ]
 
 
 @cache

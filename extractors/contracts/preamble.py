@@ -36,11 +36,12 @@ _SUFFIX = (
 _NAME = re.compile(
     rf"(?P<name>[A-Z0-9][^\n,;()\"“]*(?:\n[^\n,;()\"“]+)?(?:,\s*(?:{_SUFFIX})\b\.?)*)"
 )
-_NO_PARTY = re.compile(
+NO_PARTY = re.compile(
     r"(?:the )?(?:part(?:y|ies)|effective date|agreement|contract|territory|date|lease|products?"
     r"|services?|work|term|program|purchase order|each purchase order)",
     re.IGNORECASE,
 )
+"""Defined terms of a preamble that are no party."""
 _APART = 900
 _LONGEST_NAME = 120
 
@@ -126,7 +127,7 @@ def _defined(text: str, region: tuple[int, int]) -> Iterator[Party]:
     for count, term in enumerate(_DEFINED.finditer(text, start, end)):
         if count and term.start() - start > _APART:
             return
-        if _NO_PARTY.fullmatch(term["term"].strip()):
+        if NO_PARTY.fullmatch(term["term"].strip()):
             continue
         name = _name(text, start, term.start())
         if name is not None:

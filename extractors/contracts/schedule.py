@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
-from extractors.contracts.term_engine import TermPeriod, Terms, periods
+from extractors.contracts.term_engine import Cited, TermPeriod, Terms, periods
 from schemas.digest import digest
 from schemas.facts import ContractPeriod
 
 HORIZON = date(2050, 12, 31)
 """No term is listed that begins after this day."""
+_MOST = 1000
 
 
 def contract_periods(document_id: str, terms: Terms) -> Iterator[ContractPeriod]:
     """A row for each term up to the horizon; one without an end where that is unknown."""
     try:
-        listed = list(periods(terms, HORIZON))
+        listed = list(islice(periods(terms, HORIZON), _MOST))
     except OverflowError:
         yield _unknown(document_id, "a length of time leaves the calendar")
         return
@@ -28,6 +30,11 @@ def _row(document_id: str, period: TermPeriod) -> ContractPeriod:
     if period.end.value is not None:
         rules.append(f"last day to opt out: {opt_out.rule}")
     said = [*period.begin.spans(), *period.end.spans(), *opt_out.spans()]
+    # The notice comes last, also where its clause says more than that.
+    notice = [
+        place for item in opt_out.inputs if isinstance(item, Cited) for place in item.evidence
+    ]
+    others = [place for place in dict.fromkeys(said) if place not in notice]
     return ContractPeriod(
         document_id=document_id,
         period_id=digest("period", document_id, period.number),
@@ -37,7 +44,7 @@ def _row(document_id: str, period: TermPeriod) -> ContractPeriod:
         renews=period.renews_again,
         last_day_to_opt_out=opt_out.value,
         derivation="; ".join(rules),
-        evidence=tuple(dict.fromkeys(said)),
+        evidence=(*others, *notice),
     )
 
 

@@ -11,25 +11,14 @@ from typing import Literal
 
 from extractors.contracts.calendar import Period
 from extractors.contracts.dates import find_dates
-from extractors.contracts.lengths import Length, anniversaries, lengths
+from extractors.contracts.lengths import Length, lengths
 from extractors.contracts.term_dates import edge, stated_ends
 from extractors.contracts.term_engine import Cited, Terms
+from extractors.contracts.term_lengths import notice_lengths, renewal_lengths, term_lengths
 from schemas.document import DocumentText
 from schemas.span import Clause, Evidence
 
 _I = re.IGNORECASE
-_NOTICE_AFTER = re.compile(
-    r"[’'s)\s]*(?:(?:prior|advance|written|notice|before|after\s+(?:written\s+)?notice|in\s+advance)"
-    r"\b)",
-    _I,
-)
-_NOTICE_BEFORE = re.compile(
-    r"\b(?:at\s+least|not?\s+less\s+than|no\s+(?:later|fewer)\s+than|not\s+later\s+than"
-    r"|minimum\s+of|notice\s+of|within|upon)\s*(?:a\s+)?$",
-    _I,
-)
-_NOTICE = re.compile(r"\b(?:notice|notif\w+|prior|before|advance|in\s+writing)\b", _I)
-_NO_TERM = re.compile(r"\b(?:successive|additional|subsequent|renewal|extension|further)\s*$", _I)
 _RENEWS = re.compile(
     r"\b(?:renew\w*|exten(?:d|ds|ded|sion|sions|ding)|prolong\w*|roll\s*over|thereafter"
     r"|continu\w+\s+automatically|year[\s-]+to[\s-]+year"
@@ -42,13 +31,18 @@ _AUTOMATIC = re.compile(
     r"|(?:shall|will)\s+(?:be\s+)?(?:deemed\s+)?(?:renew|exten|continu)\w*)\b",
     _I,
 )
+_NOT_RENEWED = re.compile(
+    r"\b(?:shall|will|does|do|is|are|may)\s+not\s+(?:be\s+)?(?:\w+\s+)?"
+    r"(?:automatic\w*|renew\w*|exten\w+)\b|\bno\s+(?:automatic\s+)?(?:renewal|extension)",
+    _I,
+)
 _BY_AGREEMENT = re.compile(
     r"\b(?:may|option|right\s+to|mutual\w*|elect\w*|request|upon\s+(?:the\s+)?(?:written\s+)?"
     r"agreement|by\s+(?:written\s+)?agreement|specifically\s+approved)\b",
     _I,
 )
 _TIMES = re.compile(
-    r"\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten)\b\s*(?:\((?P<number>\d+)\)\s*)?"
+    r"\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten)\b\s*(?:\((?P<number>\d{1,3})\)\s*)?"
     r"(?:additional|successive|consecutive|further|subsequent|renewal|extension)\b",
     _I,
 )
@@ -72,7 +66,8 @@ _FROM_SIGNING = re.compile(
     r"|first\s+(?:above\s+)?(?:written|set\s+forth|mentioned)|agreement\s+date)\b",
     _I,
 )
-_FROM_EFFECT = re.compile(r"\beffective\s+date\b|\bcommencement\s+date\b|\bstart\s+date\b", _I)
+_FROM_EFFECT = re.compile(r"\beffective\s+date\b", _I)
+_BEGUN = re.compile(r"\b(?:commencement|start)\s+date\b", _I)
 _EVENT = re.compile(
     r"\b(?:from|after|following|upon|of|commencing\s+(?:on|with)|beginning\s+(?:on|with))\s+"
     r"(?:and\s+after\s+)?(?:the\s+)?(?P<event>(?:date\s+(?:up)?on\s+which|[\w\s-]{0,40}?"
@@ -80,7 +75,7 @@ _EVENT = re.compile(
     r"|sale|approval|installation|ready))[\w\s-]{0,20})",
     _I,
 )
-_TERM_NAME = re.compile(r"\b(?:[A-Z][\w-]+\s+){1,4}(?:Date|Launch)\b")
+_TERM_NAME = re.compile(r"(?<![\w-])(?:[A-Z][\w-]+\s+){1,4}(?:Date|Launch)\b")
 _SURVIVES = re.compile(r"\bsurviv\w*[^.;]{0,160}?\b(?:for|of)\b", _I)
 _SAME = re.compile(r"\b(?:same|equal|identical)\s+(?:in\s+)?(?:duration|length|period)\b", _I)
 
@@ -143,7 +138,7 @@ class _Reading:
             for end in stated_ends(clause.text):
                 if begins is None or end.value > begins.value:
                     return begins, Cited(end.value, (clause.as_evidence(),)), None, None
-            if found := _term_lengths(clause.text):
+            if found := term_lengths(clause.text):
                 length = Cited(found[0].period, (clause.as_evidence(),))
                 return self._anchor(clause, found[0]), None, length, None
         for clause in clauses:
@@ -164,16 +159,21 @@ class _Reading:
             if _FROM_EFFECT.search(part) and (dated := self._effective):
                 return dated
             if name := _TERM_NAME.search(part):
-                return self._defined(name.group())
+                return self._defined(name.group()) or self._begun(part)
             if _FROM_SIGNING.search(part) and (dated := self._agreed or self._effective):
                 return dated
             if _EVENT.search(part):
                 return None
         return self._effective
 
+    def _begun(self, part: str) -> Cited[date] | None:
+        """Where nothing else dates its beginning, it begins when it takes effect."""
+        return self._effective if _BEGUN.search(part) else None
+
     def _defined(self, name: str) -> Cited[date] | None:
         """The date of a defined term such as "Launch Date", where its definition gives one."""
-        quoted = re.compile(rf"[\"“']\s*{re.escape(name)}\s*[\"”']")
+        words = r"\s+".join(map(re.escape, name.split()))
+        quoted = re.compile(rf"[\"“']\s*{words}\s*[\"”']")
         text = self._document.text
         for match in quoted.finditer(text):
             start, end = max(0, match.start() - 60), min(len(text), match.end() + 60)
@@ -199,8 +199,12 @@ class _Reading:
             if lasts and _SAME.search(clause.text):
                 period = Cited(lasts.value, (*lasts.evidence, clause.as_evidence()))
                 return period, _times(clause), _how(clause.text), None
+            named = renewal_lengths(clause.text)
             for begin in [match.start() for match in _RENEWS.finditer(clause.text)] or [0]:
-                found = _renewal_lengths(clause.text, begin)
+                # "Annual" may stand right before the word that says it renews.
+                found = [
+                    item for item in named if item.start >= begin or 0 <= begin - item.end <= 1
+                ]
                 if found:
                     period = Cited(found[0].period, (clause.as_evidence(),))
                     return period, _times(clause), _how(clause.text), None
@@ -213,7 +217,7 @@ class _Reading:
 
     def _notice(self) -> Cited[Period] | None:
         for clause in _best(self._clauses, "Notice Period to Terminate Renewal"):
-            if found := _notice_lengths(clause.text):
+            if found := notice_lengths(clause.text):
                 return Cited(found[0].period, (clause.as_evidence(),))
         return None
 
@@ -231,55 +235,10 @@ def _best(clauses: Sequence[Clause], label: str) -> list[Clause]:
     return sorted(own, key=lambda clause: (-round(clause.score, 1), clause.start))
 
 
-def _is_notice(text: str, length: Length) -> bool:
-    """Whether a length is that of a notice, and not of a term that lasts "at least" so long."""
-    if _NOTICE_AFTER.match(text, length.end):
-        return True
-    return _is_least(text, length) and bool(_NOTICE.search(text[length.end : length.end + 60]))
-
-
-def _is_least(text: str, length: Length) -> bool:
-    return _NOTICE_BEFORE.search(text[max(0, length.start - 40) : length.start]) is not None
-
-
-def _term_lengths(text: str) -> list[Length]:
-    """Lengths that may be the first term: neither a notice nor a renewal."""
-    found = [*anniversaries(text), *lengths(text)]
-    renews = re.search(r"\b(?:renew|automatic)\w*", text, _I)
-    until = renews.start() if renews else len(text)
-    usable = [
-        item
-        for item in sorted(found)
-        if item.period.unit in "MY" or item.period.number >= 30
-        if not _is_notice(text, item)
-        and not _NO_TERM.search(text[max(0, item.start - 20) : item.start])
-    ]
-    counted = [item for item in usable if not text[item.start : item.end].lower().startswith("ann")]
-    first = [item for item in counted if item.start < until]
-    return first or counted
-
-
-def _renewal_lengths(text: str, begin: int) -> list[Length]:
-    """Lengths after the word that says it renews; "annual" may stand right before it."""
-    found = [item for item in lengths(text) if item.start >= begin or 0 <= begin - item.end <= 1]
-    return [item for item in found if not _is_notice(text, item)]
-
-
-def _notice_lengths(text: str) -> list[Length]:
-    """Lengths that are a notice, those next to the word first."""
-    found = lengths(text)
-    near = [item for item in found if _is_notice(text, item) or _is_least(text, item)]
-    if near:
-        return near
-    return [
-        item
-        for item in found
-        if item.period.unit in "DBM" and _NOTICE.search(text[item.end : item.end + 60])
-    ]
-
-
-def _how(text: str) -> Literal["automatic", "by agreement"]:
+def _how(text: str) -> Literal["automatic", "by agreement", "none"]:
     automatic, agreed = _AUTOMATIC.search(text), _BY_AGREEMENT.search(text)
+    if _NOT_RENEWED.search(text):
+        return "by agreement" if agreed else "none"
     return "automatic" if automatic or not agreed else "by agreement"
 
 
@@ -287,5 +246,5 @@ def _times(clause: Clause) -> Cited[int] | None:
     match = _TIMES.search(clause.text)
     if match is None:
         return None
-    number = int(match["number"]) if match["number"] else _SPELLED[match["word"].lower()]
-    return Cited(number, (clause.as_evidence(),))
+    number = int(match["number"] or _SPELLED.get(match["word"].lower(), 0))
+    return Cited(number, (clause.as_evidence(),)) if number else None

@@ -1,7 +1,8 @@
 import pytest
 
 from ray_jobs.stages import STAGES, every_table, tables_of
-from schemas.job import STAGES_OF, UPSTREAM, Kind
+from schemas.job import STAGES_OF, UPSTREAM, Kind, StageName
+from schemas.settings import Settings
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -27,3 +28,10 @@ def test_notes_have_no_contract_terms():
     assert "contract_terms" in tables_of(Kind.CONTRACT)
     assert "contract_terms" not in tables_of(Kind.NOTE)
     assert "contract_terms" in every_table()
+
+
+def test_docmill_s_own_clause_weights_go_with_its_encoder_whatever_embeds(tmp_path):
+    model = STAGES[Kind.CONTRACT][StageName.CLAUSES].model
+    own = Settings(clauses={"finder": "model"})
+    assert model(own) == model(own.model_copy(update={"encoder": tmp_path}))
+    assert model(own) != model(Settings()) == ""

@@ -7,7 +7,7 @@ with named as (
         document_id,
         max(value) filter (name = 'document_name') as document_name,
         max(value_date) filter (name = 'agreement_date') as agreement_date,
-        list(distinct lower(regexp_replace(value, '[^A-Za-z0-9]', '', 'g')))
+        list(distinct lower(regexp_replace(value, '[^\p{L}\p{N}]', '', 'g')))
             filter (name = 'party') as parties
     from contract_terms
     group by all
@@ -27,4 +27,7 @@ join named c
 where regexp_matches(a.document_name, '(?i)\b(amendment|addendum|amended)\b')
   and not regexp_matches(coalesce(c.document_name, ''), '(?i)\b(amendment|addendum)\b')
   and (a.agreement_date is null or c.agreement_date is null
-       or a.agreement_date >= c.agreement_date);
+       or a.agreement_date >= c.agreement_date)
+  -- Of two contracts "as amended" one must be the later.
+  and (not regexp_matches(coalesce(c.document_name, ''), '(?i)\bamended\b')
+       or a.agreement_date > c.agreement_date);

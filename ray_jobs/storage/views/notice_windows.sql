@@ -8,7 +8,7 @@ select
     p.number as renewals_so_far,
     p.begins as term_begins,
     p.ends as term_ends,
-    p.begins as notice_from,
+    least(p.begins, p.last_day_to_opt_out) as notice_from,
     p.last_day_to_opt_out,
     p.last_day_to_opt_out - current_date as days_left,
     p.derivation,

@@ -36,3 +36,8 @@ def test_the_figure_outranks_the_word():
 
 def test_a_unit_without_a_number_is_no_amount():
     assert find_amounts("each year, every month, the day") == []
+
+
+@pytest.mark.parametrize("text", ["2.5 years", "1,095 days"])
+def test_a_part_of_a_number_is_no_length(text):
+    assert [item for item in find_amounts(text) if item.unit in "DWMY"] == []

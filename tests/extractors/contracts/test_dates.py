@@ -27,3 +27,11 @@ def test_a_date_is_read_however_it_is_written(written, value):
 @pytest.mark.parametrize("text", ["February 30, 2021", "13/45/2020", "Section 1.2", "in 2020"])
 def test_what_the_calendar_does_not_have_is_no_date(text):
     assert find_dates(text) == []
+
+
+def test_a_month_in_letters_that_only_look_the_same_is_none():
+    assert find_dates("on \u017feptember 5, 2020") == []
+
+
+def test_long_stretches_of_space_take_no_time():
+    assert find_dates(f"5{' ' * 20000}x") == []

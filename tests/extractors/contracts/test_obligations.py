@@ -68,3 +68,11 @@ def test_what_is_no_duty_of_a_party(duties, text):
 def test_a_business_day_is_told_apart(duties):
     (duty,) = duties("Buyer shall answer within ten (10) business days of the request.")
     assert duty.within == "P10B"
+
+
+def test_a_name_may_be_broken_over_lines(document):
+    parties = [Party(0, 18, "the Service Provider", 0, 0)]
+    text = NAMES + "The Service\nProvider shall work. Each\nparty shall act."
+    found = list(obligations(document(text), parties))
+    assert [duty.party for duty in found] == ["The Service Provider", "Each party"]
+    assert found[0].party_name == "Acme Widgets, Inc."

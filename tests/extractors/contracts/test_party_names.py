@@ -82,3 +82,19 @@ def test_names_that_stand_side_by_side_are_not_one(named):
 )
 def test_a_name_is_whole_though_a_word_was_missed(named, stretch, name):
     assert [found for found, _ in named(stretch)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('Novartis ("Novartis") agrees.', [("Novartis", "Novartis")]),
+        (
+            'Star LLC and Tri-Star LLC ("Tri")',
+            [("Star LLC", None), ("Tri-Star LLC", "Tri")],
+        ),
+        ('Corporation Service Company ("CSC")', [("Corporation Service Company", "CSC")]),
+        ('Alpha Ltd. and Beta LLC (this "Agreement")', [("Alpha Ltd.", None), ("Beta LLC", None)]),
+    ],
+)
+def test_names_and_terms_are_not_mixed_up(named, text, found):
+    assert named(*(name for name, _ in found), text=text) == found

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.contracts.places import first_place
+from extractors.contracts.places import first_place, places
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,7 @@ def test_the_place_after_law_is_preferred(text, name, code):
 
 def test_no_place_is_none():
     assert first_place("the laws of nature", 0, 18) is None
+
+
+def test_letters_that_only_look_the_same_are_left_out():
+    assert places("the laws of CAL\u0130FORN\u0130A or of Ohio")[-1].code == "US-OH"

@@ -56,3 +56,18 @@ def test_a_length_past_the_calendar_is_unknown():
     terms = Terms(begins=cited(date(2020, 1, 1)), lasts=cited(Period(number=9000, unit="Y")))
     (row,) = contract_periods("d", terms)
     assert row.derivation == "a length of time leaves the calendar"
+
+
+def test_a_short_renewal_has_so_many_rows_and_no_more(renewing):
+    daily = renewing.amended([Terms(renewal=cited(Period(number=1, unit="D")))])
+    assert len(list(contract_periods("d", daily))) == 1000
+
+
+def test_the_notice_is_cited_last_also_where_its_clause_says_more(renewing):
+    whole = renewing.amended(
+        [Terms(notice=Cited(Period(number=30, unit="D"), renewing.lasts.evidence))]
+    )
+    first = next(contract_periods("d", whole))
+    assert [item.start for item in first.evidence] == [0, 10]
+    second = list(contract_periods("d", whole))[1]
+    assert second.evidence[-1].start == 10

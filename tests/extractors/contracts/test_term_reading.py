@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from extractors.contracts.clauses import ClauseExtractor, rule_candidates
+from extractors.contracts.term_reading import read_terms
 from schemas.facts import ContractPeriod
+from schemas.span import Clause
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "golden" / "terms.toml").read_text())["case"]
 HEAD = (
@@ -69,3 +71,65 @@ def test_a_contract_that_has_not_begun(periods):
 
 def test_there_are_forty_cases():
     assert len(CASES) >= 40
+
+
+@pytest.fixture
+def terms(document):
+    """What clauses say of the term; each is given with its label."""
+
+    def ask(head="", **said):
+        text = head
+        clauses = []
+        for label, words in said.items():
+            start, text = len(text), f"{text}{words}\n"
+            clauses.append(
+                Clause(
+                    document_id="d1",
+                    clause_id=label,
+                    start=start,
+                    end=start + len(words),
+                    text=words,
+                    label=label.replace("_", " "),
+                    score=1,
+                    rule="test",
+                )
+            )
+        return read_terms(document(text), clauses)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        ("It shall automatically renew for one (1) year.", "automatic"),
+        ("It may be extended for one (1) year by mutual agreement.", "by agreement"),
+        ("It shall not automatically renew for one (1) year.", "none"),
+        (
+            "It shall not renew; the parties may agree to extend it for one (1) year.",
+            "by agreement",
+        ),
+    ],
+)
+def test_how_it_renews(terms, words, how):
+    assert terms(Renewal_Term=words).renewal_is == how
+
+
+def test_a_date_that_something_else_bears_is_no_end(terms):
+    words = "Subject to the Lease dated March 3, 2021, it continues for five (5) years."
+    found = terms(Effective_Date="January 1, 2021", Expiration_Date=words)
+    assert (found.ends, str(found.lasts.value)) == (None, "P5Y")
+
+
+def test_a_commencement_date_is_what_the_text_says_it_is(terms):
+    words = "It lasts for three (3) years from the Commencement\nDate."
+    head = '"Commencement Date" means July 1, 2021.\n'
+    said = {"Agreement_Date": "January 1, 2020", "Expiration_Date": words}
+    assert terms(head, **said).begins.value == date(2021, 7, 1)
+    assert terms(**said).begins.value == date(2020, 1, 1)
+
+
+@pytest.mark.parametrize("count", ["F\u0130VE", "one (999999)", "zero (0)"])
+def test_a_number_of_renewals_that_is_none_is_left_out(terms, count):
+    words = f"It shall automatically renew for {count} additional one (1) year terms."
+    assert terms(Renewal_Term=words).renewals is None
