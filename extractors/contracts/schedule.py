@@ -15,13 +15,15 @@ _MOST = 1000
 
 def contract_periods(document_id: str, terms: Terms) -> Iterator[ContractPeriod]:
     """A row for each term up to the horizon; one without an end where that is unknown."""
+    listed = 0
     try:
-        listed = list(islice(periods(terms, HORIZON), _MOST))
+        for period in islice(periods(terms, HORIZON), _MOST):
+            yield _row(document_id, period)
+            listed += 1
     except OverflowError:
-        yield _unknown(document_id, "a length of time leaves the calendar")
-        return
-    for period in listed:
-        yield _row(document_id, period)
+        # What was listed before a renewal left the calendar stands.
+        if not listed:
+            yield _unknown(document_id, "a length of time leaves the calendar")
 
 
 def _row(document_id: str, period: TermPeriod) -> ContractPeriod:

@@ -104,12 +104,9 @@ def standing(
         renewals=current.renewals,
         current_begin=current.begin,
         current_end=current.end,
-        last_day_to_opt_out=_opt_out(terms, current, holidays),
+        last_day_to_opt_out=_opt_out(terms, current.end, current.renews_again, holidays),
         survives_until=_survival(terms, current, holidays),
     )
-
-
-_COUNTED: Derived[int] = Derived(name="renewals", value=None, rule="counted by the period")
 
 
 @dataclass(frozen=True)
@@ -134,8 +131,7 @@ def periods(terms: Terms, until: date, holidays: Collection[date] = ()) -> Itera
     most = (terms.renewals.value if terms.renewals else _MOST_TERMS) if renews else 0
     for number in range(most + 1):
         again = end.value is not None and number < most
-        current = _Current(renewals=_COUNTED, begin=begin, end=end, renews_again=again)
-        yield TermPeriod(number, begin, end, again, _opt_out(terms, current, holidays))
+        yield TermPeriod(number, begin, end, again, _opt_out(terms, end, again, holidays))
         if terms.renewal is None or end.value is None or end.value >= until:
             return
         begin, end, _ = _next_term(terms.renewal, first_end, end.value, number, holidays)
@@ -272,10 +268,12 @@ def _state(terms: Terms, current: _Current, as_of: date) -> State:
     return "in force" if terms.evergreen is not None and begin is not None else "unknown"
 
 
-def _opt_out(terms: Terms, current: _Current, holidays: Collection[date]) -> Derived[date]:
+def _opt_out(
+    terms: Terms, end: Derived[date], renews_again: bool, holidays: Collection[date]
+) -> Derived[date]:
     """The last day on which notice keeps the current term from being renewed."""
-    name, end = "last_day_to_opt_out", current.end
-    if not current.renews_again or end.value is None:
+    name = "last_day_to_opt_out"
+    if not renews_again or end.value is None:
         return Derived(name=name, value=None, rule="it does not renew again", inputs=(end,))
     if terms.notice is None:
         return Derived(name=name, value=None, rule="no notice period is given", inputs=(end,))

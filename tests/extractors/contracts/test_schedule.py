@@ -71,3 +71,9 @@ def test_the_notice_is_cited_last_also_where_its_clause_says_more(renewing):
     assert [item.start for item in first.evidence] == [0, 10]
     second = list(contract_periods("d", whole))[1]
     assert second.evidence[-1].start == 10
+
+
+def test_a_renewal_past_the_calendar_leaves_the_term_before_it(renewing):
+    endless = renewing.amended([Terms(renewal=cited(Period(number=9999, unit="Y")))])
+    (row,) = contract_periods("d", endless)
+    assert (row.number, row.ends) == (0, date(2022, 12, 31))
