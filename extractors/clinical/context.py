@@ -6,7 +6,7 @@ end a cue's scope, and the sentence as the outer bound. The cues are data (rules
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -14,8 +14,12 @@ from typing import Literal, NamedTuple
 Category = Literal["negated", "possible", "conditional", "historical", "family"]
 _CATEGORIES: tuple[Category, ...] = ("negated", "possible", "conditional", "historical", "family")
 _ASSERTION = ("negated", "possible", "conditional")
-# A semicolon, a full stop inside, and a heading in capitals end every scope.
-_ALWAYS_ENDS = re.compile(r";|(?<=\w)\.\s|\b[A-Z]{3}[A-Z /()-]*:")
+# A semicolon, a full stop inside, the next number of a list, and a heading in capitals end every
+# scope.
+_ALWAYS_ENDS = re.compile(r";|(?<=\w)\.\s|\s\d{1,2}\)\s|\b[A-Z]{3}[A-Z /()-]*:")
+_COMMA = re.compile(r",\s")
+_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
 class Context(NamedTuple):
@@ -36,9 +40,7 @@ class Context(NamedTuple):
         return "; ".join(self.cues.values()) or None
 
 
-class _Cue(NamedTuple):
-    category: Category
-    role: Literal["forward", "backward", "pseudo", "terminators"]
+_Role = Literal["forward", "within_comma", "backward", "after_for", "pseudo", "terminators"]
 
 
 class _Scope(NamedTuple):
@@ -56,6 +58,8 @@ class SentenceContext:
     """The cues of one sentence, ready to be asked about its mentions."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._alone = _LIST_MARK.sub("", text[start:end]).lower()
         self._scopes = list(_scopes(text, start, end))
 
     def of(self, start: int, end: int, section: str | None) -> Context:
@@ -74,6 +78,10 @@ class SentenceContext:
         default = _rules().sections.get(section or "")
         if default and default not in cues:
             cues[default] = f"section {section}"
+        if "historical" not in cues and _rules().habits.search(self._text, start, end):
+            cues["historical"] = "habit"
+        if not cues and section is None and _rules().standing.fullmatch(self._alone):
+            cues["historical"] = "listed alone"
         return Context(cues)
 
 
@@ -98,45 +106,67 @@ def _distance(scope: _Scope, start: int, end: int) -> int:
 
 
 def _scopes(text: str, start: int, end: int) -> Iterator[_Scope]:
-    found = [
-        (match, cue)
-        for match in _rules().pattern.finditer(text, start, end)
-        for cue in _rules().cues[_key(match.group())]
-    ]
     stops = [match.start() for match in _ALWAYS_ENDS.finditer(text, start, end)]
-    for match, (category, role) in found:
-        ends = stops + [
-            other.start()
-            for other, cue in found
-            if cue.category == category and cue.role in ("terminators", "pseudo")
+    commas = [match.start() for match in _COMMA.finditer(text, start, end)]
+    fors = [match.end() for match in _FOR.finditer(text, start, end)]
+    for category, (pattern, roles) in _rules().cues.items():
+        found = [
+            (match, role)
+            for match in pattern.finditer(text, start, end)
+            for role in roles[_key(match.group())]
         ]
-        words = _key(match.group())
-        if role == "forward":
-            reach = min((stop for stop in ends if stop >= match.end()), default=end)
-            yield _Scope(category, words, *match.span(), match.end(), reach)
-        elif role == "backward":
-            reach = max((stop for stop in ends if stop < match.start()), default=start)
-            yield _Scope(category, words, *match.span(), reach, match.start())
+        ends = stops + [other.start() for other, role in found if role in ("terminators", "pseudo")]
+        for match, role in found:
+            words = _key(match.group())
+            if role in ("forward", "within_comma"):
+                own = ends if role == "forward" else ends + commas
+                reach = min((stop for stop in own if stop >= match.end()), default=end)
+                yield _Scope(category, words, *match.span(), match.end(), reach)
+            elif role == "backward":
+                reach = max((stop for stop in ends if stop < match.start()), default=start)
+                yield _Scope(category, words, *match.span(), reach, match.start())
+            elif role == "after_for":
+                since = max((own for own in fors if own < match.start()), default=match.start())
+                yield _Scope(category, words, *match.span(), since, match.start())
 
 
 class _Rules(NamedTuple):
-    pattern: re.Pattern[str]
-    cues: dict[str, list[_Cue]]
+    """Of each category its cues as one pattern, and what each of them does.
+
+    ``standing`` are illnesses that, alone on a line without a section, began before this visit, as
+    ``habits`` did wherever they stand.
+    """
+
+    cues: dict[Category, tuple[re.Pattern[str], dict[str, list[_Role]]]]
     sections: dict[str, Category]
+    standing: re.Pattern[str]
+    habits: re.Pattern[str]
 
 
 @cache
 def _rules() -> _Rules:
     text = files("extractors.clinical").joinpath("rules", "context.toml").read_text("utf-8")
     data = tomllib.loads(text)
-    cues: dict[str, list[_Cue]] = {}
+    cues: dict[Category, tuple[re.Pattern[str], dict[str, list[_Role]]]] = {}
     for category in _CATEGORIES:
+        roles: dict[str, list[_Role]] = {}
         for role, phrases in data[category].items():
             for phrase in phrases:
-                cues.setdefault(_key(phrase), []).append(_Cue(category, role))
-    longest_first = sorted(cues, key=len, reverse=True)
+                roles.setdefault(_key(phrase), []).append(role)
+        cues[category] = (_any_of(roles), roles)
+    illnesses = _any_of(data["standing"]["illnesses"]).pattern
+    lasting = _any_of(data["standing"]["lasting"]).pattern
+    standing = re.compile(
+        rf"(?:(?:{lasting})\s.{{1,60}}|{illnesses})(?:\s+(?:at|of|with|in|on)\s.*)?", re.IGNORECASE
+    )
+    return _Rules(cues, data["sections"], standing, _any_of(data["standing"]["habits"]))
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of some phrases, the longest first, in whole words."""
+    longest_first = sorted(phrases, key=len, reverse=True)
     words = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in longest_first)
-    return _Rules(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), cues, data["sections"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _key(phrase: str) -> str:

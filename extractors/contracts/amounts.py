@@ -34,7 +34,7 @@ _MONEY = re.compile(
 _DURATION = re.compile(
     rf"\b(?:(?P<hundred>{_ONE})[\s-]++hundred[\s-]*+)?(?:(?P<ten>{_TEN})\b[\s-]*+)?"
     rf"(?:(?P<one>{_ONE})\b\s*+)?(?:\(?(?<![\d.,])(?P<number>\d{{1,4}})\)?|\([Il]\))?"
-    r"[\s-]*+(?:full\s+)?(?:calendar\s+|business\s+|consecutive\s+)?(?P<unit>day|week|month|year)s?\b",
+    r"[\s~-]*+(?:full\s+)?(?:calendar\s+|business\s+|consecutive\s+|contract\s+)?(?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
 _PERCENTAGE = re.compile(r"(?P<number>\d{1,3}(?:\.\d+)?)\s?(?:%|per\s?cent\b)", re.IGNORECASE)

@@ -22,9 +22,9 @@ _ALONE = 30
 def stated_ends(text: str) -> list[FoundDate]:
     """The dates that a clause on the term gives as its end."""
     dates = find_dates(text)
-    is_alone = dates and len(text) < dates[0].end - dates[0].start + _ALONE
+    is_alone = len(dates) == 1 and len(text) < dates[0].end - dates[0].start + _ALONE
     if is_alone and edge(text, dates[0]) != "begin":
-        return dates[:1]
+        return dates
     return [found for found in dates if edge(text, found) == "end"]
 
 

@@ -21,7 +21,7 @@ from schemas.span import Clause, Evidence
 _I = re.IGNORECASE
 _RENEWS = re.compile(
     r"\b(?:renew\w*|exten(?:d|ds|ded|sion|sions|ding)|prolong\w*|roll\s*over|thereafter"
-    r"|continu\w+\s+automatically|year[\s-]+to[\s-]+year"
+    r"|continu\w+\s+automatically|automatically\s+continu\w+|year[\s-]+to[\s-]+year"
     r"|month[\s-]+to[\s-]+month)\b",
     _I,
 )
@@ -53,8 +53,8 @@ _SPELLED = {
     )
 }
 _PERPETUAL = re.compile(
-    r"\b(?:perpetual\w*|indefinite\w*|in\s+perpetuity"
-    r"|(?:until|unless\s+and\s+until)\s+(?:\w+\s+){0,3}?(?:terminat\w+|cancell?ed)"
+    r"\b(?:perpetual\w*|indefinite\w*|(?:in|for)\s+perpetuity|unlimited\s+(?:period|time|term)"
+    r"|(?:until|unless\s+and\s+until|end\w*\s+when)\s+(?:\w+\s+){0,3}?(?:terminat\w+|cancell?ed)"
     r"|until\s+(?:either|any|one)\s+(?:of\s+the\s+)?part(?:y|ies)"
     r"|until\s+(?:the\s+)?(?:completion|termination)"
     r"|terminated\s+by\s+either\s+party|shall\s+(?:terminate|expire)\s+(?:if|as\s+to|automatically))",
@@ -67,15 +67,17 @@ _FROM_SIGNING = re.compile(
     _I,
 )
 _FROM_EFFECT = re.compile(r"\beffective\s+date\b", _I)
+_CALLED_EFFECTIVE = re.compile(r"[\s,]*\(?(?:the\s+)?[\"“”']\s*effective\s+date", _I)
 _BEGUN = re.compile(r"\b(?:commencement|start)\s+date\b", _I)
 _EVENT = re.compile(
     r"\b(?:from|after|following|upon|of|commencing\s+(?:on|with)|beginning\s+(?:on|with))\s+"
     r"(?:and\s+after\s+)?(?:the\s+)?(?P<event>(?:date\s+(?:up)?on\s+which|[\w\s-]{0,40}?"
     r"(?:launch|deliver\w*|acceptance|commercial|operation\w*|in-service|closing|completion"
-    r"|sale|approval|installation|ready))[\w\s-]{0,20})",
+    r"|sale|approval|installation|ready|availab\w+))[\w\s-]{0,20})",
     _I,
 )
 _TERM_NAME = re.compile(r"(?<![\w-])(?:[A-Z][\w-]+\s+){1,4}(?:Date|Launch)\b")
+_END_NAME = re.compile(r"(?<![\w-])(?:Expiration|Expiry|Termination|End)\s+Date\b", _I)
 _SURVIVES = re.compile(r"\bsurviv\w*[^.;]{0,160}?\b(?:for|of)\b", _I)
 _SAME = re.compile(r"\b(?:same|equal|identical)\s+(?:in\s+)?(?:duration|length|period)\b", _I)
 
@@ -93,10 +95,15 @@ def agreement_date(clauses: Sequence[Clause]) -> Cited[date] | None:
     return None
 
 
-def effective_date(clauses: Sequence[Clause]) -> Cited[date] | None:
-    """The date it takes effect: as written, or that of the agreement where the clause says so."""
+def effective_date(document: DocumentText, clauses: Sequence[Clause]) -> Cited[date] | None:
+    """The date it takes effect: as written, or that of the agreement where the clause says so.
+
+    Of several found the one counts that the text calls the effective date.
+    """
     agreed = agreement_date(clauses)
-    for clause in _best(clauses, "Effective Date"):
+    found_best = _best(clauses, "Effective Date")
+    named = [item for item in found_best if _is_called_effective(document.text, item)]
+    for clause in [*named, *found_best]:
         text = clause.text
         starts = [item for item in find_dates(text) if edge(text, item) != "end"]
         called = [item for item in starts if edge(text, item) == "begin"]
@@ -107,12 +114,16 @@ def effective_date(clauses: Sequence[Clause]) -> Cited[date] | None:
     return None
 
 
+def _is_called_effective(text: str, clause: Clause) -> bool:
+    return _CALLED_EFFECTIVE.match(text, clause.end) is not None
+
+
 class _Reading:
     def __init__(self, document: DocumentText, clauses: Sequence[Clause]) -> None:
         self._document = document
         self._clauses = clauses
         self._agreed = agreement_date(clauses)
-        self._effective = effective_date(clauses) or self._agreed
+        self._effective = effective_date(document, clauses) or self._agreed
 
     def terms(self) -> Terms:
         begins, ends, lasts, evergreen = self._first_term()
@@ -142,6 +153,9 @@ class _Reading:
                 length = Cited(found[0].period, (clause.as_evidence(),))
                 return self._anchor(clause, found[0]), None, length, None
         for clause in clauses:
+            if (name := _END_NAME.search(clause.text)) and (given := self._defined(name.group())):
+                cited = Cited(given.value, (*given.evidence, clause.as_evidence()))
+                return begins, cited, None, None
             if match := _PERPETUAL.search(clause.text):
                 said = Cited(match.group(), (clause.as_evidence(),))
                 return begins, None, None, said
@@ -173,7 +187,7 @@ class _Reading:
     def _defined(self, name: str) -> Cited[date] | None:
         """The date of a defined term such as "Launch Date", where its definition gives one."""
         words = r"\s+".join(map(re.escape, name.split()))
-        quoted = re.compile(rf"[\"“']\s*{words}\s*[\"”']")
+        quoted = re.compile(rf"[\"“']\s*{words}\s*[\"”']|^\W*{words}\s*:", _I | re.MULTILINE)
         text = self._document.text
         for match in quoted.finditer(text):
             start, end = max(0, match.start() - 60), min(len(text), match.end() + 60)

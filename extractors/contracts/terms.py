@@ -66,7 +66,7 @@ class _Facts:
         """Agreement and effective dates."""
         for name, given in (
             ("agreement_date", agreement_date(self._clauses)),
-            ("effective_date", effective_date(self._clauses)),
+            ("effective_date", effective_date(self._document, self._clauses)),
         ):
             if given is not None:
                 how = "as written" if len(given.evidence) == 1 else "date of the agreement"

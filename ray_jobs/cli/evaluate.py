@@ -9,6 +9,10 @@ import typer
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel
+
     from ray_jobs.evaluation.cuad import GoldContract
 
 
@@ -25,6 +29,7 @@ GoldOption = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
 ]
 PartOption = Annotated[Part, typer.Option(help="dev: those that `docmill train` never trains on.")]
+SeedOption = Annotated[int, typer.Option(help="Of the samples for the intervals.")]
 
 app = typer.Typer(no_args_is_help=True, help="Measure quality against data sets.")
 
@@ -68,7 +73,7 @@ def clauses(
         Path | None, typer.Option(help="Where every candidate is written, as JSON lines.")
     ] = None,
     part: PartOption = Part.ALL,
-    seed: Annotated[int, typer.Option(help="Of the samples for the intervals.")] = 1,
+    seed: SeedOption = 1,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """How well clauses are found: area under the curve, precision at 80 and 90 % recall.
@@ -82,10 +87,7 @@ def clauses(
     find = clause_finder(read_settings())
     found = [judged(contract, predicted(contract, find)) for contract in _contracts(gold, part)]
     if predictions is not None:
-        with predictions.open("w", encoding="utf-8") as file:
-            file.writelines(
-                f"{item.model_dump_json()}\n" for own in found for item in own.predictions
-            )
+        _write_lines(predictions, [item for own in found for item in own.predictions])
     write_rows([row.model_dump() for row in rows(found, seed)], form)
     if form is Format.TABLE:
         write_rows([item.model_dump() for item in findings(found)], form)
@@ -119,6 +121,37 @@ def facts(
     write_rows([item.model_dump() for item in fact_rows(found)], form)
     if form is Format.TABLE:
         console.print(NORMALIZED, highlight=False)
+
+
+@app.command()
+def assertion(
+    gold: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Items, in the form of the NegEx kit.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Where what is said of each item is written, as JSON lines.")
+    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List each item that is told wrongly.")
+    ] = False,
+    seed: SeedOption = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How well negation, time and experiencer of mentions are told, by the kit's own values."""
+    from ray_jobs.evaluation.assertion import assertion_errors, assertion_rows, items
+
+    found = list(items(gold))
+    if predictions is not None:
+        _write_lines(predictions, [item.given for item in found])
+    if errors:
+        write_rows([item.model_dump() for item in assertion_errors(found)], form)
+        return
+    write_rows([row.model_dump() for row in assertion_rows(found, seed)], form)
+
+
+def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:
+    with file.open("w", encoding="utf-8") as lines:
+        lines.writelines(f"{row.model_dump_json()}\n" for row in rows)
 
 
 def _contracts(gold: Path, part: Part) -> "list[GoldContract]":

@@ -1,23 +1,20 @@
-"""Makes what a tagger is trained with from contracts and their gold clauses."""
+"""Makes what a tagger is trained with from texts and the stretches marked in them."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.contracts.clause_model import LABELS
 from extractors.learned.windows import LONGEST, Tokens, Window, WindowBatch, WordPieces, windows
-from ray_jobs.evaluation.cuad import GoldContract
 
-_PLACES = {label: place for place, label in enumerate(LABELS)}
 _SHIFT = LONGEST // 2
 _ENOUGH = 0.5
 
 
 class Marked(NamedTuple):
-    """Word pieces ``start`` to ``end`` that have a label, by its place in ``LABELS``."""
+    """Word pieces ``start`` to ``end`` that have a label, by its place among all of them."""
 
     label: int
     start: int
@@ -25,20 +22,19 @@ class Marked(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A contract as word pieces, with what was marked in it."""
+    """A text as word pieces, with what was marked in it."""
 
     tokens: Tokens
     marked: list[Marked]
 
 
-def example(contract: GoldContract, pieces: WordPieces) -> Example:
-    """A contract to train with; spans that hold no word piece are left out."""
-    tokens = pieces(contract.text)
-    marked = [
-        Marked(_PLACES[clause.label], *tokens.between(clause.start, clause.end))
-        for clause in contract.clauses
-        if clause.label in _PLACES
-    ]
+def example(text: str, spans: Iterable[tuple[int, int, int]], pieces: WordPieces) -> Example:
+    """A text to train with, and its spans: the place of the label, then the characters.
+
+    Spans that hold no word piece are left out.
+    """
+    tokens = pieces(text)
+    marked = [Marked(place, *tokens.between(start, end)) for place, start, end in spans]
     return Example(tokens, [item for item in marked if item.end > item.start])
 
 
@@ -61,14 +57,17 @@ def epoch(
 
 
 def targets(
-    examples: Sequence[Example], batch: Sequence[tuple[int, Window]], made: WindowBatch
+    examples: Sequence[Example],
+    batch: Sequence[tuple[int, Window]],
+    made: WindowBatch,
+    labels: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Of each part of a sentence, then of each place of the windows, which labels it has.
 
     A sentence has a label where at least half of it, or of what is marked, lies in the other.
     """
-    of_parts = np.zeros((made.part_count, len(LABELS)), np.float32)
-    of_places = np.zeros((*made.ids.shape, len(LABELS)), np.float32)
+    of_parts = np.zeros((made.part_count, labels), np.float32)
+    of_places = np.zeros((*made.ids.shape, labels), np.float32)
     at = 0
     for row, (index, window) in enumerate(batch):
         tokens, marked = examples[index]

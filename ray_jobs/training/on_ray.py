@@ -36,11 +36,14 @@ def train_on_ray(
     plan: Plan,
     *,
     encoder: Path,
-    labels: int,
+    counts: Sequence[float],
     folder: Path,
     name: str,
 ) -> Tagger:
-    """The trained tagger; checkpoints are in a folder of that name, from which it goes on."""
+    """The trained tagger; checkpoints are in a folder of that name, from which it goes on.
+
+    ``counts`` says for each label what the loss of its word pieces counts.
+    """
     owns_ray = not ray.is_initialized()
     if owns_ray:
         ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
@@ -54,7 +57,7 @@ def train_on_ray(
                 "examples": [shared],
                 "plan": plan,
                 "encoder": encoder,
-                "labels": labels,
+                "counts": list(counts),
                 "progress": folder.resolve() / name / PROGRESS,
             },
             scaling_config=ScalingConfig(
@@ -69,7 +72,7 @@ def train_on_ray(
             ),
         )
         result = trainer.fit()
-        tagger = fresh_tagger(encoder, labels)
+        tagger = fresh_tagger(encoder, len(counts))
         assert result.checkpoint is not None
         with result.checkpoint.as_directory() as state:
             tagger.load_state_dict(
@@ -98,10 +101,11 @@ def _worker(given: dict[str, Any]) -> None:
         if last is not None:
             resume = Path(last.to_directory(made))
         train(
-            fresh_tagger(encoder, given["labels"]),
+            fresh_tagger(encoder, len(given["counts"])),
             ray.get(given["examples"][0]),
             WordPieces(encoder),
             given["plan"],
+            counts=given["counts"],
             team=team,
             resume=resume,
         )

@@ -9,7 +9,6 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from extractors.contracts.clause_model import AS_RUNS, LABELS
 from extractors.learned.tagger import Tagger
 from extractors.learned.windows import Window, WordPieces, batch_of
 from ray_jobs.training.examples import Example, epoch, targets
@@ -25,9 +24,8 @@ _KEPT_EVERY = 100
 class Plan(Value):
     """How a tagger is trained; ``empty`` is the share taken of windows without anything marked.
 
-    ``tokens_weight`` is what the loss of word pieces counts beside that of sentences, and
-    ``names_weight`` what it counts for the labels that are found by word pieces: few windows of a
-    contract have any.
+    ``sentences_weight`` and ``tokens_weight`` are what the losses of sentences and of word pieces
+    count.
     """
 
     seed: int = 1
@@ -36,8 +34,8 @@ class Plan(Value):
     encoder_rate: float = 2e-4
     head_rate: float = 2e-3
     empty: float = 0.5
+    sentences_weight: float = 1.0
     tokens_weight: float = 0.5
-    names_weight: float = 6.0
 
 
 class Progress(Value):
@@ -109,26 +107,29 @@ def train(
     pieces: WordPieces,
     plan: Plan,
     *,
+    counts: Sequence[float],
     team: Team,
     resume: Path | None,
 ) -> None:
-    """Train a tagger from the beginning, or from the state that a folder holds."""
+    """Train a tagger from the beginning, or from the state that a folder holds.
+
+    ``counts`` says for each label what the loss of its word pieces counts.
+    """
     torch.manual_seed(plan.seed + team.rank)
     batches = list(_batches(examples, plan))
     state = _State(tagger.to(team.device), plan, len(batches))
     if resume is not None:
         state.load(resume)
     model = team.joined(tagger).train()
-    weights = torch.ones(len(LABELS), device=team.device)
-    weights[[place for place, label in enumerate(LABELS) if label in AS_RUNS]] = plan.names_weight
+    weights = torch.tensor(counts, device=team.device)
     late = [0.0, 0.0]
     for batch in batches[state.step :]:
         # Each worker takes its share of a step; without any it repeats one, so that all go on.
         own = batch[team.rank :: team.size] or batch[:1]
         losses = _losses(model, examples, own, pieces, weights)
         state.optimizer.zero_grad()
-        # Torch gives this one method no types.
-        (losses[0] + plan.tokens_weight * losses[1]).backward()  # type: ignore[no-untyped-call]
+        loss = plan.sentences_weight * losses[0] + plan.tokens_weight * losses[1]
+        loss.backward()  # type: ignore[no-untyped-call]  # Torch gives this one method no types.
         nn.utils.clip_grad_norm_(tagger.parameters(), _STEEPEST)
         state.optimizer.step()
         state.schedule.step()
@@ -159,7 +160,7 @@ def _losses(
     made = batch_of([(examples[index].tokens, window) for index, window in batch], pieces)
     ids, mask, owners, parts, places = (
         torch.from_numpy(item).to(weights.device)
-        for item in (*made[:3], *targets(examples, batch, made))
+        for item in (*made[:3], *targets(examples, batch, made, len(weights)))
     )
     sentences, tokens = model(ids, mask, owners, made.part_count)
     of_parts = binary_cross_entropy_with_logits(sentences.float(), parts, reduction="none")

@@ -1,4 +1,5 @@
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,39 @@ def test_the_verdict_names_the_words_that_decided():
 def test_a_section_speaks_where_no_cue_does():
     assert verdict("Breast cancer.", 0, 13, "family_history") == "present+family"
     assert verdict("Asthma.", 0, 6, "past_medical_history") == "present+historical"
+
+
+def parts():
+    """The golden sentences by what they are about."""
+    file = Path(__file__).parents[2] / "golden" / "assertions.txt"
+    for part in file.read_text(encoding="utf-8").split("\n\n# ")[1:]:
+        name, *lines = part.strip().split("\n")
+        yield pytest.param(lines, id=name)
+
+
+@pytest.mark.parametrize("lines", list(parts()))
+def test_nine_of_ten_golden_mentions_are_understood(lines):
+    assert len(lines) >= 60
+    wrong, count = [], 0
+    for line in lines:
+        text, expected = read_marked(line)
+        count += len(expected)
+        wrong += [
+            line for start, end, meant in expected if verdict(text, start, end, None) != meant
+        ]
+    assert len(wrong) <= 0.1 * count, wrong
+
+
+def test_what_is_needed_for_a_symptom_is_itself_no_condition():
+    text = "Nitroglycerin for chest pain as needed."
+    assert verdict(text, 0, 13) == "present"
+    assert verdict(text, 18, 28) == "conditional"
+
+
+def test_a_standing_illness_alone_on_a_line_was_there_before():
+    assert verdict("2. Type 2 diabetes.", 3, 18) == "present+historical"
+    assert verdict("2. Type 2 diabetes.", 3, 18, "assessment") == "present"
+    assert verdict("Pneumonia.", 0, 9) == "present"
 
 
 @pytest.mark.data

@@ -18,6 +18,8 @@ from extractors.contracts.amounts import find_amounts
         ("two hundred seventy (270) days", "P270D"),
         ("sixty business days", "P60D"),
         ("3 weeks", "P3W"),
+        ("ten (10) Contract Years", "P10Y"),
+        ("3~year", "P3Y"),
         ("4.5%", "4.5"),
         ("10 percent", "10"),
     ],

@@ -26,6 +26,7 @@ def test_the_nearest_word_before_a_date_says_what_it_is(text, edges):
         ("Contract end: 04-01-08", ["2008-04-01"]),
         ("It shall commence on January 1, 2022.", []),
         ("December 31, 2022", ["2022-12-31"]),
+        ("TERM: May 1, 2021 to April 30, 2022", ["2022-04-30"]),
     ],
 )
 def test_the_ends_that_a_clause_states(text, days):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractors.contracts.clauses import ClauseExtractor, rule_candidates
-from extractors.contracts.term_reading import read_terms
+from extractors.contracts.term_reading import effective_date, read_terms
+from schemas.document import DocumentText
 from schemas.facts import ContractPeriod
 from schemas.span import Clause
 
@@ -127,6 +128,45 @@ def test_a_commencement_date_is_what_the_text_says_it_is(terms):
     said = {"Agreement_Date": "January 1, 2020", "Expiration_Date": words}
     assert terms(head, **said).begins.value == date(2021, 7, 1)
     assert terms(**said).begins.value == date(2020, 1, 1)
+
+
+def test_an_end_date_is_looked_up_where_it_is_given(terms):
+    words = "It shall expire on the Expiration Date set forth above."
+    assert terms(Expiration_Date=words).ends is None
+    found = terms("Expiration Date: August 31, 2006\n", Expiration_Date=words).ends
+    assert found.value == date(2006, 8, 31)
+    assert [item.text for item in found.evidence] == ["August 31, 2006", words]
+
+
+def test_it_takes_effect_on_the_day_that_is_called_so():
+    given = 'June 1, 2021\n(the "Effective Date")\n'
+    document = DocumentText(document_id="d", text=f"May 1, 2021 {given}")
+    clauses = [
+        Clause(
+            document_id="d",
+            clause_id=str(start),
+            start=start,
+            end=start + len(words),
+            text=words,
+            label="Effective Date",
+            score=score,
+            rule="test",
+        )
+        for start, words, score in ((0, "May 1, 2021", 0.9), (12, "June 1, 2021", 0.3))
+    ]
+    assert effective_date(document, clauses).value == date(2021, 6, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It remains in force for perpetuity.",
+        "It is entered into for an unlimited period of time.",
+        "It will end when terminated by either party.",
+    ],
+)
+def test_what_goes_on_for_ever(terms, words):
+    assert terms(Expiration_Date=words).evergreen is not None
 
 
 @pytest.mark.parametrize("count", ["F\u0130VE", "one (999999)", "zero (0)"])

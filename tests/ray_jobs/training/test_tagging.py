@@ -6,12 +6,12 @@ from extractors.contracts.clause_model import LABELS
 from extractors.learned.tagger import Tagger
 from extractors.learned.weights import encoder_folder
 from extractors.learned.windows import WordPieces
-from ray_jobs.evaluation.cuad import GoldClause, GoldContract
 from ray_jobs.training.examples import example
 from ray_jobs.training.tagging import Plan, Team, train
 
 PIECES = WordPieces(encoder_folder(None))
 LAW = "This Agreement is governed by the laws of Ohio."
+COUNTS = (1.0,) * len(LABELS)
 PLAN = Plan(epochs=3, windows=2, empty=1, encoder_rate=1e-3)
 
 
@@ -35,15 +35,14 @@ def fresh():
 @pytest.fixture(scope="module")
 def examples():
     text = "The parties agree to nothing of note here. " * 150 + LAW
-    start = text.index(LAW)
-    law = GoldClause(label="Governing Law", start=start, end=len(text), text=LAW)
-    return [example(GoldContract(doc_id="a", text=text, clauses=(law,)), PIECES)] * 6
+    law = (LABELS.index("Governing Law"), text.index(LAW), len(text))
+    return [example(text, [law], PIECES)] * 6
 
 
 def trained(examples, *, resume=None, told=lambda progress, save: None, rank=0, size=1):
     team = Team(rank, size, torch.device("cpu"), lambda tagger: tagger, told)
     tagger = fresh()
-    train(tagger, examples, PIECES, PLAN, team=team, resume=resume)
+    train(tagger, examples, PIECES, PLAN, counts=COUNTS, team=team, resume=resume)
     return tagger.state_dict()
 
 
@@ -87,7 +86,7 @@ def test_embeddings_that_are_frozen_stay(examples):
     tagger = fresh()
     tagger.encoder.embeddings.requires_grad_(False)
     before = {name: own.clone() for name, own in tagger.state_dict().items()}
-    train(tagger, examples[:1], PIECES, PLAN, team=team, resume=None)
+    train(tagger, examples[:1], PIECES, PLAN, counts=COUNTS, team=team, resume=None)
     changed = {
         name.split(".")[1]
         for name, own in tagger.state_dict().items()
