@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
@@ -105,10 +106,30 @@ def _contract_entities(_: Settings) -> Stage[Any, Any]:
     return ContractEntityExtractor()
 
 
-def _clinical_entities(_: Settings) -> Stage[Any, Any]:
+def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
     from extractors.clinical.entities import ClinicalEntityExtractor
+    from extractors.clinical.joined import joined
+    from extractors.clinical.mentions import MentionFinder
 
-    return ClinicalEntityExtractor()
+    listed = MentionFinder()
+    if settings.entities.finder == "lexicon":
+        return ClinicalEntityExtractor(listed)
+    from extractors.clinical.entity_model import EntityModel
+
+    model = EntityModel(entity_encoder(settings), settings.entities.weights)
+    return ClinicalEntityExtractor(joined(listed, model))
+
+
+def _entity_model(settings: Settings) -> str:
+    if settings.entities.finder == "lexicon":
+        return ""
+    encoder = encoder_identity(entity_encoder(settings))
+    return f"{encoder} {weights_identity(settings.entities.weights or ENTITY_WEIGHTS)}"
+
+
+def entity_encoder(settings: Settings) -> Path | None:
+    """What the weights belong to, as with clauses."""
+    return settings.encoder if settings.entities.weights else None
 
 
 def _summaries(settings: Settings) -> Stage[Any, Any]:
@@ -202,7 +223,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.CONTRACT: {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
-            code="2",
+            code="3",
             build=_clauses,
             reads=DocumentText,
             source=_TEXT,
@@ -235,7 +256,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
         StageName.ENTITIES: StageSpec(
-            code="1",
+            code="2",
             build=_clinical_entities,
             reads=DocumentText,
             source=_TEXT,
@@ -245,8 +266,11 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 ClinicalFact: "clinical_facts",
             },
             batch_size=32,
+            gpus=1.0,
             rules=("extractors.clinical", "extractors.text"),
             libraries=("spacy", "drug-named-entity-recognition"),
+            settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
+            model=_entity_model,
         ),
         StageName.SUMMARIES: _SUMMARIES,
         StageName.CHUNKS: _CHUNKS,

@@ -118,6 +118,17 @@ class ClauseSettings(Value):
     )
 
 
+class EntitySettings(Value):
+    """How entities of notes are found."""
+
+    finder: Literal["model", "lexicon"] = Field(
+        default="model", description="lexicon: without a model, faster, only what is listed."
+    )
+    weights: Path | None = Field(
+        default=None, description="A file made by `docmill train entities`; None: docmill's own."
+    )
+
+
 class SummarySettings(Value):
     """How long summaries are."""
 
@@ -235,6 +246,7 @@ class Settings(BaseSettings):
     collections: dict[str, Collection]
     parse: ParseSettings = ParseSettings()
     clauses: ClauseSettings = ClauseSettings()
+    entities: EntitySettings = EntitySettings()
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
     embeddings: EmbeddingSettings = EmbeddingSettings()

@@ -61,6 +61,15 @@ class ClinicalLabel(StrEnum):
     STRENGTH = "strength"
     FREQUENCY = "frequency"
     ROUTE = "route"
+    DOSE = "dose"
+    FORM = "form"
+    DURATION = "duration"
+    REASON = "reason"
+    ANATOMY = "anatomy"
+    VALUE = "value"
+    DATE = "date"
+    DEMOGRAPHIC = "demographic"
+    SEVERITY = "severity"
 
 
 CLINICAL_LABELS: dict[ClinicalLabel, str] = {
@@ -71,6 +80,15 @@ CLINICAL_LABELS: dict[ClinicalLabel, str] = {
     ClinicalLabel.STRENGTH: "An amount of drug, as in 5 mg.",
     ClinicalLabel.FREQUENCY: "How often a drug is taken, as in twice daily.",
     ClinicalLabel.ROUTE: "How a drug is given, as in by mouth.",
+    ClinicalLabel.DOSE: "How much is taken at a time, as in two tablets.",
+    ClinicalLabel.FORM: "What a drug is made up as, as in tablet.",
+    ClinicalLabel.DURATION: "How long something lasts or a drug is taken.",
+    ClinicalLabel.REASON: "What a drug is taken for.",
+    ClinicalLabel.ANATOMY: "A part of the body.",
+    ClinicalLabel.VALUE: "What a test or a measurement gave, with its unit.",
+    ClinicalLabel.DATE: "A day or a time in the course of an illness.",
+    ClinicalLabel.DEMOGRAPHIC: "A patient's age or sex.",
+    ClinicalLabel.SEVERITY: "How bad a problem is.",
 }
 
 

@@ -52,8 +52,9 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith("DOCMILL_"):
             del os.environ[name]
-    # Loading the model takes longer than most tests do.
+    # Loading the models takes longer than most tests do.
     os.environ["DOCMILL_CLAUSES__FINDER"] = "rules"
+    os.environ["DOCMILL_ENTITIES__FINDER"] = "lexicon"
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ _CHANGING = {
 def test_the_commands_of_the_readme_give_what_it_shows(tmp_path, request):
     home = tmp_path / "home"
     environment = {**os.environ, "DOCMILL_HOME": str(home), "PYTHONWARNINGS": "ignore"}
-    del environment["DOCMILL_CLAUSES__FINDER"]
+    del environment["DOCMILL_CLAUSES__FINDER"], environment["DOCMILL_ENTITIES__FINDER"]
     text = README.read_text()
     try:
         shown = [(block["command"], block["output"]) for block in _BLOCK.finditer(text)]

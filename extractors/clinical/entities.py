@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from extractors.clinical.attributes import Attribute, frequency
 from extractors.clinical.context import Context, SentenceContext
-from extractors.clinical.medications import attributes, status, times_a_day
-from extractors.clinical.mentions import Mention, MentionFinder
+from extractors.clinical.follow_ups import FollowUp, follow_ups
+from extractors.clinical.joined import Find
+from extractors.clinical.measurements import Measurement, measurement
+from extractors.clinical.medications import attributes, status
+from extractors.clinical.mentions import Mention
 from extractors.text.headings import path_at
 from extractors.text.sentences import Bounds, sentences
 from schemas.digest import digest
@@ -21,8 +25,8 @@ _MODALITY = {"possible": "possible", "conditional": "conditional"}
 class ClinicalEntityExtractor:
     """Finds problems, drugs, tests and procedures and says what is meant of each."""
 
-    def __init__(self) -> None:
-        self._find = MentionFinder()
+    def __init__(self, find: Find) -> None:
+        self._find = find
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
         """For each note its entities, relations and facts, in reading order."""
@@ -36,17 +40,42 @@ class _Note:
     def __init__(self, document: DocumentText) -> None:
         self._document = document
         self._text = document.text
+        self._about: dict[Mention, list[Attribute]] = {}
 
     def records(self, mentions: list[Mention]) -> Iterator[Record]:
-        ends = [*(mention.start for mention in mentions[1:]), len(self._text)]
-        following = dict(zip(mentions, ends, strict=False))
+        drugs = list(self._drugs(mentions))
+        for place, drug in enumerate(drugs):
+            since = drugs[place - 1].end if place else 0
+            until = drugs[place + 1].start if place + 1 < len(drugs) else len(self._text)
+            self._about[drug] = list(
+                attributes(self._text, drug.start, drug.end, since=since, until=until)
+            )
+        after = [*(mention.start for mention in mentions[1:]), len(self._text)]
+        following = dict(zip(mentions, after, strict=False))
         for sentence, inside in _by_sentence(self._text, mentions):
             context = SentenceContext(self._text, sentence.start, sentence.end)
             for mention in inside:
-                yield from self._mention(mention, sentence, context, following[mention])
+                yield from self._mention(
+                    mention, sentence, context, min(following[mention], sentence.end)
+                )
+            for found in follow_ups(self._text, sentence.start, sentence.end):
+                said = context.of(found.start, found.end, None)
+                yield self._follow_up(found, said, sentence)
+
+    def _drugs(self, mentions: list[Mention]) -> Iterator[Mention]:
+        """The drugs, each once: a brand in brackets after its ingredient is the same one."""
+        last: Mention | None = None
+        for mention in mentions:
+            if mention.label is not ClinicalLabel.MEDICATION:
+                continue
+            between = self._text[last.end : mention.start] if last else ""
+            is_same = last is not None and last.normalized == mention.normalized
+            if not (is_same and between.strip() in ("(", "[", "/", "=")):
+                yield mention
+            last = mention
 
     def _mention(
-        self, mention: Mention, sentence: Bounds, context: SentenceContext, following: int
+        self, mention: Mention, sentence: Bounds, context: SentenceContext, until: int
     ) -> Iterator[Record]:
         path = path_at(self._document.headings, mention.start)
         section = next((heading.label for heading in reversed(path) if heading.label), None)
@@ -55,11 +84,17 @@ class _Note:
         yield entity
         tied: list[Entity] = []
         if mention.label is ClinicalLabel.MEDICATION:
-            tied = list(self._attributes(mention, following, section))
+            if mention not in self._about:
+                return
+            tied = list(self._attributes(mention, section))
             yield from tied
             yield from (_relation(entity, attribute) for attribute in tied)
         if mention.label in _FACTS:
             yield self._fact(entity, sentence, tied)
+        if mention.label is ClinicalLabel.TEST:
+            found_value = measurement(self._text, mention.end, until)
+            if found_value is not None:
+                yield from self._result(entity, found_value, sentence)
 
     def _entity(self, mention: Mention, found: Context, section: str | None) -> Entity:
         return Entity(
@@ -78,8 +113,8 @@ class _Note:
             section=section,
         )
 
-    def _attributes(self, drug: Mention, following: int, section: str | None) -> Iterator[Entity]:
-        for found in attributes(self._text, drug.end, following):
+    def _attributes(self, drug: Mention, section: str | None) -> Iterator[Entity]:
+        for found in self._about[drug]:
             yield Entity(
                 document_id=self._document.document_id,
                 entity_id=self._id(found.label, found.start, found.end),
@@ -105,19 +140,62 @@ class _Note:
         else:
             qualifier = taken
         evidence = [entity.as_evidence(), *(attribute.as_evidence() for attribute in tied)]
-        frequency = next((item for item in tied if item.label == ClinicalLabel.FREQUENCY), None)
+        often = next((item for item in tied if item.label == ClinicalLabel.FREQUENCY), None)
+        per_day = getattr(frequency(often.text) if often else None, "per_day", None)
         return ClinicalFact(
             document_id=entity.document_id,
             fact_id=digest("fact", entity.entity_id),
             name=entity.label,
             value=entity.normalized or entity.text.lower(),
-            value_number=times_a_day(frequency.text) if frequency else None,
-            unit="per day" if frequency and times_a_day(frequency.text) else None,
+            value_number=per_day,
+            unit="per day" if per_day else None,
             qualifier=qualifier,
             polarity="negated" if entity.assertion == "negated" else "affirmed",
             modality=_MODALITY.get(entity.assertion, "actual"),
             derivation=f"mention; {entity.cue}" if entity.cue else "mention",
             evidence=(*evidence, self._cited(sentence)),
+        )
+
+    def _result(self, test: Entity, found: Measurement, sentence: Bounds) -> Iterator[Record]:
+        """What a test gave, tied to it, and the fact."""
+        value = Entity(
+            document_id=test.document_id,
+            entity_id=self._id(ClinicalLabel.VALUE, found.start, found.end),
+            start=found.start,
+            end=found.end,
+            text=self._text[found.start : found.end],
+            label=ClinicalLabel.VALUE,
+            normalized=" ".join(part for part in (found.written, found.flag) if part),
+            section=test.section,
+        )
+        yield value
+        yield _relation(test, value)
+        yield ClinicalFact(
+            document_id=test.document_id,
+            fact_id=digest("fact", value.entity_id),
+            name="lab",
+            value=test.normalized or test.text.lower(),
+            value_number=found.number,
+            unit=found.unit,
+            qualifier=found.flag,
+            derivation=f"value after its test: {found.written}",
+            evidence=(test.as_evidence(), value.as_evidence(), self._cited(sentence)),
+        )
+
+    def _follow_up(self, found: FollowUp, said: Context, sentence: Bounds) -> ClinicalFact:
+        assertion = said.assertion()
+        return ClinicalFact(
+            document_id=self._document.document_id,
+            fact_id=digest("fact", self._id("follow_up", found.start, found.end)),
+            name="follow_up",
+            value=found.after,
+            polarity="negated" if assertion == "negated" else "affirmed",
+            modality=_MODALITY.get(assertion, "actual"),
+            derivation="as written",
+            evidence=(
+                Evidence.of(self._document, found.start, found.end),
+                self._cited(sentence),
+            ),
         )
 
     def _cited(self, sentence: Bounds) -> Evidence:
@@ -128,14 +206,13 @@ class _Note:
 
 
 def _by_sentence(text: str, mentions: list[Mention]) -> Iterator[tuple[Bounds, list[Mention]]]:
-    """Each sentence that holds the beginning of a mention, with those mentions."""
+    """Each sentence with the mentions that begin in it."""
     waiting = list(reversed(mentions))
     for sentence in sentences(text):
         inside: list[Mention] = []
         while waiting and waiting[-1].start < sentence.end:
             inside.append(waiting.pop())
-        if inside:
-            yield sentence, inside
+        yield sentence, inside
 
 
 def _relation(drug: Entity, attribute: Entity) -> Relation:

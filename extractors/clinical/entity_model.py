@@ -1,80 +1,24 @@
 """Tags a note with the 41 types of MACCROBAT (Caufield et al. 2019) with a trained model.
 
 Each type is asked for on its own, of each word piece whether it lies inside such an entity and
-whether one begins there, so that entities of different types may overlap.
+whether one begins there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.clinical.entity_labels import LABELS, WEIGHTS, Tagged
 from extractors.learned.reading import Reader
 from extractors.learned.trained import load_tagger
 from extractors.learned.weights import encoder_folder, encoder_identity
 from extractors.learned.windows import Tokens, WordPieces
 
-LABELS = (
-    "Activity",
-    "Administration",
-    "Age",
-    "Area",
-    "Biological_attribute",
-    "Biological_structure",
-    "Clinical_event",
-    "Color",
-    "Coreference",
-    "Date",
-    "Detailed_description",
-    "Diagnostic_procedure",
-    "Disease_disorder",
-    "Distance",
-    "Dosage",
-    "Duration",
-    "Family_history",
-    "Frequency",
-    "Height",
-    "History",
-    "Lab_value",
-    "Mass",
-    "Medication",
-    "Nonbiological_location",
-    "Occupation",
-    "Other_entity",
-    "Other_event",
-    "Outcome",
-    "Personal_background",
-    "Qualitative_concept",
-    "Quantitative_concept",
-    "Severity",
-    "Sex",
-    "Shape",
-    "Sign_symptom",
-    "Subject",
-    "Texture",
-    "Therapeutic_procedure",
-    "Time",
-    "Volume",
-    "Weight",
-)
-OUTPUTS = 2 * len(LABELS)
-"""Whether a word piece is inside an entity of each label, then whether one begins with it."""
-WEIGHTS = Path(__file__).parent / "weights" / "entities.safetensors"
-"""What the entity model was trained to, beside its base (weights/entities.md)."""
-FOUND_AT = 0.4
-"""How likely a word piece is inside an entity for it to be found there."""
+FOUND_AT = 0.5
+"""How likely a word is inside an entity for it to be found there."""
 _BEGINS_AT = 0.5
-
-
-class Tagged(NamedTuple):
-    """A tagged stretch, and how sure the model is of it on average."""
-
-    start: int
-    end: int
-    label: str
-    score: float
 
 
 class EntityModel:
@@ -88,20 +32,45 @@ class EntityModel:
         self._reader = Reader(tagger, WordPieces(folder), tokens_per_batch=tokens_per_batch)
 
     def __call__(self, text: str) -> list[Tagged]:
-        """The entities of a text, in order."""
+        """The entities of a text, in order; of those that overlap the surest."""
         scores = self._reader.read(text)
-        return sorted(tagged(scores.tokens, scores.pieces))
+        return apart(tagged(text, scores.tokens, scores.pieces))
 
 
-def tagged(tokens: Tokens, pieces: NDArray[np.float32]) -> Iterator[Tagged]:
-    """What the scores of each word piece say, ``OUTPUTS`` of each."""
-    inside, begins = pieces[:, : len(LABELS)], pieces[:, len(LABELS) :]
+def tagged(text: str, tokens: Tokens, pieces: NDArray[np.float32]) -> Iterator[Tagged]:
+    """What the scores of the word pieces, ``OUTPUTS`` of each, say of the words."""
+    words = _words(text, tokens)
+    if not len(words):
+        return
+    ends = np.append(words[1:], len(pieces))
+    mean = np.add.reduceat(pieces, words, axis=0) / (ends - words)[:, None]
+    inside, begins = mean[:, : len(LABELS)], pieces[words, len(LABELS) :]
     for place, label in enumerate(LABELS):
         for first, last in _runs(inside[:, place] > FOUND_AT, begins[:, place] > _BEGINS_AT):
             score = float(inside[first:last, place].mean())
-            yield Tagged(
-                int(tokens.starts[first]), int(tokens.ends[last - 1]), label, round(score, 4)
-            )
+            start, end = tokens.starts[words[first]], tokens.ends[ends[last - 1] - 1]
+            yield Tagged(int(start), int(end), label, round(score, 4))
+
+
+def apart(found: Iterable[Tagged]) -> list[Tagged]:
+    """Of stretches that overlap the surest, in the order of the text."""
+    kept: list[Tagged] = []
+    for item in sorted(found, key=lambda item: -item.score):
+        if all(item.start >= other.end or item.end <= other.start for other in kept):
+            kept.append(item)
+    return sorted(kept)
+
+
+def _words(text: str, tokens: Tokens) -> NDArray[np.int64]:
+    """The first word piece of each word."""
+    starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
+    is_first = [
+        not place
+        or start != ends[place - 1]
+        or not (text[start].isalnum() and text[start - 1].isalnum())
+        for place, start in enumerate(starts)
+    ]
+    return np.flatnonzero(is_first)
 
 
 def _runs(is_inside: NDArray[np.bool_], begins: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

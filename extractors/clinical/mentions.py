@@ -48,7 +48,8 @@ class MentionFinder:
 
     def __call__(self, text: str) -> list[Mention]:
         """The mentions of a text in reading order; of those that overlap, the longest."""
-        doc = self._language.make_doc(text)
+        # Exports put names in quotes without spaces between them.
+        doc = self._language.make_doc(text.replace('"', " "))
         listed = [self._listed(span) for span in self._matcher(doc, as_spans=True)]
         found = [*listed, *self._shaped(doc), *_drugs(doc)]
         spans = [

@@ -149,6 +149,47 @@ def assertion(
     write_rows([row.model_dump() for row in assertion_rows(found, seed)], form)
 
 
+@app.command()
+def entities(
+    gold: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Where every entity found is written, as JSON lines.")
+    ] = None,
+    fold: Annotated[
+        int | None,
+        typer.Option(min=0, max=4, help="Only the notes that `docmill train --fold` left out."),
+    ] = None,
+    coarse: Annotated[
+        bool, typer.Option("--coarse", help="With docmill's own labels instead of the 41.")
+    ] = False,
+    seed: SeedOption = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How well entities of notes are tagged: strict and overlapping, by label.
+
+    With the weights that nights use: DOCMILL_ENTITIES__WEIGHTS.
+    """
+    from extractors.clinical.entity_model import EntityModel
+    from ray_jobs.evaluation.entities import compared, entity_rows
+    from ray_jobs.evaluation.maccrobat import gold_notes
+    from ray_jobs.stages import entity_encoder
+    from ray_jobs.training.split import fold_of
+    from schemas.settings import read_settings
+
+    settings = read_settings()
+    notes = list(gold_notes(gold))
+    if fold is not None:
+        apart = fold_of({note.doc_id: note.text for note in notes}, fold)
+        notes = [note for note in notes if note.doc_id in apart]
+    tag = EntityModel(entity_encoder(settings), settings.entities.weights)
+    found = [compared(note, tag) for note in notes]
+    if predictions is not None:
+        _write_lines(predictions, [item for own in found for item in own.found])
+    write_rows([row.model_dump() for row in entity_rows(found, seed, coarse=coarse)], form)
+
+
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{row.model_dump_json()}\n" for row in rows)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+SeedOption = Annotated[int, typer.Option(help="Of all that is left to chance.")]
+
 app = typer.Typer(no_args_is_help=True, help="Train models on annotated data.")
 
 
@@ -19,7 +21,7 @@ def clauses(
         Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
     ],
     out: Annotated[Path, typer.Option(help="The file of trained weights.")],
-    seed: Annotated[int, typer.Option(help="Of all that is left to chance.")] = 1,
+    seed: SeedOption = 1,
     epochs: Annotated[int, typer.Option(min=1, help="How often each contract is read.")] = 4,
     share: Annotated[
         float, typer.Option(min=0.01, max=1, help="Of the contracts to train on.")
@@ -41,6 +43,43 @@ def clauses(
         list(gold_contracts(data)),
         Plan(seed=seed, epochs=epochs),
         share=share,
+        encoder=settings.encoder,
+        folder=settings.home / "training",
+        out=out,
+        tell=lambda line: console.print(line, highlight=False),
+    )
+
+
+@app.command()
+def entities(
+    data: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file of trained weights.")],
+    seed: SeedOption = 1,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each note is read.")] = 10,
+    fold: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=4, help="Leave this fifth of the notes out: `docmill evaluate entities`."
+        ),
+    ] = None,
+) -> None:
+    """Train the entity model; the same command goes on where one was killed."""
+    from ray_jobs.cli.output import console
+    from ray_jobs.evaluation.maccrobat import gold_notes
+    from ray_jobs.training.entities import entity_plan, train_entities
+    from ray_jobs.training.split import fold_of
+    from schemas.settings import read_settings
+
+    settings = read_settings()
+    notes = list(gold_notes(data))
+    if fold is not None:
+        apart = fold_of({note.doc_id: note.text for note in notes}, fold)
+        notes = [note for note in notes if note.doc_id not in apart]
+    train_entities(
+        notes,
+        entity_plan(seed=seed, epochs=epochs),
         encoder=settings.encoder,
         folder=settings.home / "training",
         out=out,

@@ -37,6 +37,11 @@ VIEWS = (
     "caps_on_liability",
     "unusual_clauses",
     "medication_list",
+    "problem_list",
+    "allergies",
+    "labs",
+    "family_history",
+    "follow_up",
     "where_is_it_said",
 )
 """The ready views, each a file in the folder views."""

@@ -3,18 +3,16 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from extractors.clinical.entity_model import LABELS, OUTPUTS
+from extractors.clinical.entity_labels import LABELS, OUTPUTS
 from extractors.learned.trained import Trained, save_tagger
 from extractors.learned.weights import encoder_folder, encoder_identity
 from extractors.learned.windows import WordPieces
 from ray_jobs.evaluation.maccrobat import GoldNote
 from ray_jobs.training.examples import Example, example
 from ray_jobs.training.on_ray import train_on_ray
-from ray_jobs.training.split import near_duplicates
 from ray_jobs.training.tagging import Plan
 from schemas.digest import digest
 
-FOLDS = 5
 _PLACES = {label: place for place, label in enumerate(LABELS)}
 
 
@@ -29,21 +27,6 @@ def entity_plan(*, seed: int, epochs: int) -> Plan:
         empty=1.0,
         sentences_weight=0.0,
         tokens_weight=1.0,
-    )
-
-
-def without_fold(
-    notes: Sequence[GoldNote], fold: int | None
-) -> tuple[list[GoldNote], list[GoldNote]]:
-    """The notes to train on and those to measure on: a fifth of them, by document.
-
-    Near-duplicates are on one side; without a fold all are trained on.
-    """
-    groups = near_duplicates({note.doc_id: note.text for note in notes})
-    apart = {key for place, group in enumerate(groups) if place % FOLDS == fold for key in group}
-    return (
-        [note for note in notes if note.doc_id not in apart],
-        [note for note in notes if note.doc_id in apart],
     )
 
 

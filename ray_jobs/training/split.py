@@ -7,6 +7,8 @@ from itertools import combinations
 from typing import NamedTuple
 from zlib import crc32
 
+FOLDS = 5
+"""Parts of a small set of documents, each of which is measured on once."""
 _SPLIT_SEED = 1
 _DEV, _CALIBRATION = 0.2, 0.1
 _GRAM = 8
@@ -50,6 +52,12 @@ def split(texts: Mapping[str, str], *, share: float, seed: int) -> Split:
             dev += group
     apart = set(dev)
     return Split(tuple(key for key in sorted(texts) if key not in apart), tuple(sorted(dev)))
+
+
+def fold_of(texts: Mapping[str, str], fold: int) -> frozenset[str]:
+    """The ids of one of ``FOLDS`` parts of the documents, near-duplicates in the same part."""
+    groups = near_duplicates(texts)
+    return frozenset(key for group in groups[fold::FOLDS] for key in group)
 
 
 def near_duplicates(texts: Mapping[str, str]) -> list[list[str]]:

@@ -171,6 +171,7 @@ def test_a_run_whose_driver_then_whose_node_is_killed_converges_to_the_same_rows
         "DOCMILL_COLLECTIONS__CONTRACTS__SOURCE": source,
         "DOCMILL_WORK__PART_DOCUMENTS": "1",
         "DOCMILL_CLAUSES__FINDER": samples.clauses.finder,
+        "DOCMILL_ENTITIES__FINDER": samples.entities.finder,
     }
     opened = open_database(settings)
     driver = after_parts(8, command, environment, opened)

@@ -1,13 +1,17 @@
--- What each note says its patient takes: drug, strength, route, frequency and status, each row with
--- the place that says so. Drugs that are denied, only possible or a relative's are left out.
+-- What each note says its patient takes: drug, strength, dose, form, route, frequency, duration,
+-- reason and status, each in its normal form and each row with the place that says so. Drugs that are denied, only possible or a relative's are left out.
 create view medication_list as
 with said as (
     select
         r.collection,
         r.source_id as entity_id,
-        max(e.text) filter (r.label = 'strength') as strength,
-        max(e.text) filter (r.label = 'route') as route,
-        max(e.text) filter (r.label = 'frequency') as frequency
+        max(e.normalized) filter (r.label = 'strength') as strength,
+        max(e.normalized) filter (r.label = 'dose') as dose,
+        max(e.normalized) filter (r.label = 'form') as form,
+        max(e.normalized) filter (r.label = 'route') as route,
+        max(e.normalized) filter (r.label = 'frequency') as frequency,
+        max(e.normalized) filter (r.label = 'duration') as duration,
+        max(e.normalized) filter (r.label = 'reason') as reason
     from relations r
     join entities e on e.collection = r.collection and e.entity_id = r.target_id
     group by all
@@ -20,8 +24,12 @@ select
     f.value as drug,
     e.text as written,
     s.strength,
+    s.dose,
+    s.form,
     s.route,
     s.frequency,
+    s.duration,
+    s.reason,
     f.value_number as times_a_day,
     f.qualifier as status,
     e.section,

@@ -1,6 +1,7 @@
 import pytest
 
 from extractors.clinical.entities import ClinicalEntityExtractor
+from extractors.clinical.mentions import MentionFinder
 from extractors.clinical.sections import sections
 from schemas.facts import ClinicalFact, Relation
 from schemas.span import Entity
@@ -8,7 +9,7 @@ from schemas.span import Entity
 
 @pytest.fixture(scope="module")
 def extract():
-    return ClinicalEntityExtractor()
+    return ClinicalEntityExtractor(MentionFinder())
 
 
 @pytest.fixture
@@ -57,3 +58,24 @@ def test_sections_set_what_no_cue_says(rows):
     found = entities(rows("FAMILY HISTORY:\nBreast cancer.\nMEDICATIONS:\nAspirin daily.\n"))
     assert found["Breast cancer"].experiencer == "family"
     assert found["Aspirin"].section == "medications"
+
+
+def test_a_test_is_tied_to_what_it_gave(rows):
+    out = rows("LABS:\nHemoglobin 9.2 g/dL (L), sodium 140.\n")
+    facts = {row.value: row for row in out if isinstance(row, ClinicalFact)}
+    hemoglobin = facts["hemoglobin"]
+    assert (hemoglobin.value_number, hemoglobin.unit, hemoglobin.qualifier) == (9.2, "g/dL", "low")
+    assert [item.text for item in hemoglobin.evidence][:2] == ["Hemoglobin", "9.2 g/dL"]
+    assert facts["sodium"].value_number == 140
+
+
+def test_what_is_to_happen_next_is_a_fact(rows):
+    (fact,) = (row for row in rows("Follow up in 2 weeks.") if isinstance(row, ClinicalFact))
+    assert (fact.name, fact.value, fact.polarity) == ("follow_up", "P2W", "affirmed")
+    assert fact.evidence[0].text == "Follow up in 2 weeks"
+
+
+def test_a_problem_between_a_drug_and_its_strength_cuts_nothing_off(rows):
+    out = rows("Warfarin for atrial fibrillation 5 mg daily.")
+    ties = [row.label for row in out if isinstance(row, Relation)]
+    assert ties == ["reason", "strength", "frequency"]
