@@ -16,7 +16,7 @@ golden test says so when it was forgotten.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
@@ -40,6 +40,9 @@ from schemas.settings import Settings
 from schemas.source import RawFile
 from schemas.span import Clause, Entity, Section
 from schemas.summary import SummarySentence
+
+if TYPE_CHECKING:
+    from extractors.clinical.mentions import Mention
 
 
 @dataclass(frozen=True)
@@ -106,18 +109,23 @@ def _contract_entities(_: Settings) -> Stage[Any, Any]:
     return ContractEntityExtractor()
 
 
-def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
-    from extractors.clinical.entities import ClinicalEntityExtractor
+def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
+    """What finds the entities of notes by these settings."""
     from extractors.clinical.joined import joined
     from extractors.clinical.mentions import MentionFinder
 
-    listed = MentionFinder()
     if settings.entities.finder == "lexicon":
-        return ClinicalEntityExtractor(listed)
+        return MentionFinder()
     from extractors.clinical.entity_model import EntityModel
 
     model = EntityModel(entity_encoder(settings), settings.entities.weights)
-    return ClinicalEntityExtractor(joined(listed, model))
+    return joined(MentionFinder(), model)
+
+
+def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
+    from extractors.clinical.entities import ClinicalEntityExtractor
+
+    return ClinicalEntityExtractor(mention_finder(settings))
 
 
 def _entity_model(settings: Settings) -> str:

@@ -190,6 +190,34 @@ def entities(
     write_rows([row.model_dump() for row in entity_rows(found, seed, coarse=coarse)], form)
 
 
+@app.command()
+def medications(
+    gold: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Where what is said of each drug is written, as JSON lines.")
+    ] = None,
+    seed: SeedOption = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How well drugs are tied to their dosage, route, frequency and duration.
+
+    With the finder that nights use: DOCMILL_ENTITIES__FINDER.
+    """
+    from extractors.clinical.entities import ClinicalEntityExtractor
+    from ray_jobs.evaluation.maccrobat import gold_notes
+    from ray_jobs.evaluation.medications import attribute_rows, compared
+    from ray_jobs.stages import mention_finder
+    from schemas.settings import read_settings
+
+    extractor = ClinicalEntityExtractor(mention_finder(read_settings()))
+    found = [compared(note, extractor) for note in gold_notes(gold)]
+    if predictions is not None:
+        _write_lines(predictions, [item for own in found for item in own.predictions])
+    write_rows([row.model_dump() for row in attribute_rows(found, seed)], form)
+
+
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{row.model_dump_json()}\n" for row in rows)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ray_jobs.errors import UsageError
 
-# The files hold more: events, relations, annotators' notes.
+# The files hold more, such as annotators' notes.
 _OWN_FIELDS = ConfigDict(frozen=True, extra="ignore")
 
 
@@ -18,9 +18,29 @@ class GoldEntity(BaseModel):
 
     model_config = _OWN_FIELDS
 
+    id: str = ""
     start: int = Field(ge=0)
     end: int
     label: str
+
+
+class GoldEvent(BaseModel):
+    """An entity that takes part in something: ties name the event where there is one."""
+
+    model_config = _OWN_FIELDS
+
+    id: str
+    trigger: str
+
+
+class GoldRelation(BaseModel):
+    """A tie from one entity, or its event, to another."""
+
+    model_config = _OWN_FIELDS
+
+    type: str
+    arg1: str
+    arg2: str
 
 
 class GoldNote(BaseModel):
@@ -31,6 +51,18 @@ class GoldNote(BaseModel):
     doc_id: str
     text: str
     entities: tuple[GoldEntity, ...] = ()
+    events: tuple[GoldEvent, ...] = ()
+    relations: tuple[GoldRelation, ...] = ()
+
+    def ties(self, kind: str) -> Iterator[tuple[GoldEntity, GoldEntity]]:
+        """The entities at both ends of each relation of a kind."""
+        entities = {entity.id: entity for entity in self.entities}
+        triggers = {event.id: event.trigger for event in self.events}
+        for relation in self.relations:
+            if relation.type == kind:
+                ends = [triggers.get(key, key) for key in (relation.arg1, relation.arg2)]
+                if all(key in entities for key in ends):
+                    yield entities[ends[0]], entities[ends[1]]
 
 
 def gold_notes(file: Path) -> Iterator[GoldNote]:

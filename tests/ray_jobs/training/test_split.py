@@ -1,6 +1,6 @@
 import random
 
-from ray_jobs.training.split import near_duplicates, split
+from ray_jobs.training.split import FOLDS, fold_of, near_duplicates, split
 
 
 def text(seed, words=3000):
@@ -48,3 +48,11 @@ def test_a_split_hangs_on_its_seed_alone():
     backwards = dict(reversed(texts.items()))
     assert split(texts, share=0.2, seed=1) == split(backwards, share=0.2, seed=1)
     assert split(texts, share=0.2, seed=1) != split(texts, share=0.2, seed=2)
+
+
+def test_each_document_is_in_one_fold_and_near_duplicates_in_the_same():
+    texts = {key: text(seed) for seed, key in enumerate("abcdefgh")}
+    texts["twin of a"] = changed(texts["a"], 0.1)
+    folds = [fold_of(texts, fold) for fold in range(FOLDS)]
+    assert sorted(key for fold in folds for key in fold) == sorted(texts)
+    assert any({"a", "twin of a"} <= fold for fold in folds)
