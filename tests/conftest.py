@@ -182,6 +182,7 @@ def samples(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> S
         home=tmp_path_factory.mktemp("samples"),
         database_url=databases(),
         clauses={"finder": "model"},
+        entities={"finder": "model"},
         collections={
             "contracts": {"kind": "contract", "source": str(SAMPLES / "contracts")},
             "notes": {"kind": "note", "source": str(SAMPLES / "notes")},

@@ -166,3 +166,35 @@ for measure in (
     bench_parsing.scans,
 ):
     app.command()(measure)
+
+
+@app.command()
+def canaries(
+    data: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Notes: Parquet with doc_id and text.")
+    ],
+    each: Annotated[int, typer.Option(min=1, help="Canaries of each of the 18 classes.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of what is planted and where.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the planted notes are written, with their gold.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Plant identifiers that nobody has into notes and see which of them are found.
+
+    The notes have identifiers of their own, so that precision is at least what is shown.
+    """
+    import gzip
+
+    import pyarrow.parquet as pq
+
+    from ray_jobs.bench.canaries import planted
+    from ray_jobs.evaluation.deidentify import compared, identifier_rows
+
+    rows = pq.read_table(data, columns=["doc_id", "text"]).to_pylist()
+    notes = planted([(str(row["doc_id"]), row["text"]) for row in rows], each, seed)
+    if out is not None:
+        with gzip.open(out, "wt", encoding="utf-8") as lines:
+            lines.writelines(f"{note.model_dump_json()}\n" for note in notes)
+    found = identifier_rows([compared(note) for note in notes], seed)
+    write_rows([row.model_dump() for row in found], form)

@@ -218,6 +218,30 @@ def medications(
     write_rows([row.model_dump() for row in attribute_rows(found, seed)], form)
 
 
+@app.command()
+def deidentify(
+    gold: Annotated[
+        Path,
+        typer.Option(
+            exists=True, dir_okay=False, help="Notes with identifiers, in the form of MACCROBAT."
+        ),
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Where every identifier found is written, as JSON lines.")
+    ] = None,
+    seed: SeedOption = 1,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How much of what identifies a person is found, by the 18 classes of HIPAA's Safe Harbor."""
+    from ray_jobs.evaluation.deidentify import compared, identifier_rows
+    from ray_jobs.evaluation.maccrobat import gold_notes
+
+    found = [compared(note) for note in gold_notes(gold)]
+    if predictions is not None:
+        _write_lines(predictions, [item for own in found for item in own.predictions()])
+    write_rows([row.model_dump() for row in identifier_rows(found, seed)], form)
+
+
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:
     with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{row.model_dump_json()}\n" for row in rows)
