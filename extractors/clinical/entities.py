@@ -19,6 +19,15 @@ from schemas.span import Entity, Evidence, span_id
 from schemas.vocabulary import ClinicalLabel
 
 _FACTS = (ClinicalLabel.PROBLEM, ClinicalLabel.MEDICATION, ClinicalLabel.PROCEDURE)
+_STATED = frozenset(
+    {
+        ClinicalLabel.ANATOMY,
+        ClinicalLabel.DATE,
+        ClinicalLabel.DEMOGRAPHIC,
+        ClinicalLabel.SEVERITY,
+    }
+)
+"""What is neither there nor not there."""
 _MODALITY = {"possible": "possible", "conditional": "conditional"}
 
 
@@ -79,7 +88,9 @@ class _Note:
     ) -> Iterator[Record]:
         path = path_at(self._document.headings, mention.start)
         section = next((heading.label for heading in reversed(path) if heading.label), None)
-        found = context.of(mention.start, mention.end, section)
+        found = Context({})
+        if mention.label not in _STATED:
+            found = context.of(mention.start, mention.end, section)
         entity = self._entity(mention, found, section)
         yield entity
         tied: list[Entity] = []

@@ -6,8 +6,10 @@ from case reports, where verbs are marked ("was examined", "was removed"), and r
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from extractors.clinical.entity_labels import COARSE, Tagged
+from extractors.clinical.lexicon import read_lines
 from extractors.clinical.mentions import Mention
 from schemas.vocabulary import ClinicalLabel
 
@@ -39,12 +41,19 @@ def joined(listed: Find, tag: Callable[[str], Sequence[Tagged]]) -> Find:
     return find
 
 
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(read_lines("not_entities.txt"))
+
+
 def _mention(text: str) -> Callable[[Tagged], Mention | None]:
     def mention(item: Tagged) -> Mention | None:
         label = COARSE.get(item.label)
         if label not in _ADDED or item.score < _SURE:
             return None
         words = " ".join(text[item.start : item.end].lower().split())
+        if words in _empty():
+            return None
         return Mention(item.start, item.end, label, words, item.score)
 
     return mention

@@ -1,10 +1,11 @@
 import pytest
 
 from extractors.clinical.entities import ClinicalEntityExtractor
-from extractors.clinical.mentions import MentionFinder
+from extractors.clinical.mentions import Mention, MentionFinder
 from extractors.clinical.sections import sections
 from schemas.facts import ClinicalFact, Relation
 from schemas.span import Entity
+from schemas.vocabulary import ClinicalLabel
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +80,9 @@ def test_a_problem_between_a_drug_and_its_strength_cuts_nothing_off(rows):
     out = rows("Warfarin for atrial fibrillation 5 mg daily.")
     ties = [row.label for row in out if isinstance(row, Relation)]
     assert ties == ["reason", "strength", "frequency"]
+
+
+def test_a_part_of_the_body_is_neither_there_nor_denied(document):
+    mention = Mention(3, 8, ClinicalLabel.ANATOMY, "skull", 0.9)
+    (entity,) = ClinicalEntityExtractor(lambda _: [mention])([document("No skull fracture.")])
+    assert (entity.assertion, entity.cue) == ("present", None)

@@ -3,7 +3,7 @@ from extractors.clinical.joined import joined
 from extractors.clinical.mentions import Mention
 from schemas.vocabulary import ClinicalLabel
 
-TEXT = "Severe Chest pain and odd Lumps in the liver, 5 mg; was removed"
+TEXT = "Severe Chest pain and odd Lumps in the liver, 5 mg; was removed; Symptoms"
 
 
 def tag(_):
@@ -14,6 +14,7 @@ def tag(_):
         "liver": "Biological_structure",
         "5 mg": "Dosage",
         "removed": "Therapeutic_procedure",
+        "Symptoms": "Sign_symptom",
     }
     return [
         Tagged(TEXT.index(words), TEXT.index(words) + len(words), label, 0.95)
