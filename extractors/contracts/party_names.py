@@ -37,15 +37,37 @@ _LEAD = re.compile(
 )
 _ENDING = re.compile(rf"(?:,?[ ]*(?:&[ ]*)?{_SUFFIX})+")
 _DESCRIPTION = re.compile(
-    r"(?<!\s),?\s++(?:an?|whose|having|with|together\s+with|organi[sz]ed|existing|d/?b/?a|doing|operating)\s"
+    r"(?<!\s),?\s++(?:an?|located|of(?=\s[A-Z]\w+\s\d|\s*$)|whose|having|with|together\s+with"
+    r"|organi[sz]ed|existing|d/?b/?a|doing|operating)(?:\s|$)"
 )
-_DESCRIBES = re.compile(r"[,\s](?:an?|its)\s$", re.IGNORECASE)
+# "a Nevada corporation", "formerly known as Tarzan": what stands there is no party's name.
+_DESCRIBES = re.compile(
+    r"[,\s](?:an?|its)\s(?:\w+\s)?$|\b(?:source:|known\s+as|changed\s+to|name(?:\s+of)?|d/b/a/?"
+    r"|(?:subsidiary|division|affiliate|director|officer)\s+of)\s+$",
+    re.IGNORECASE,
+)
+_BEFORE = 40
+# Signatures of two that were read as one line.
+_SEVERAL = re.compile(
+    r"\b(?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Corp|CORP|L\.P|LP|LLP|GmbH|PLC)\b\.?,?\s+"
+    rf"(?!(?:{_SUFFIX}))[A-Z]"
+)
+_JOINED = re.compile(rf"(?<=\s){_SUFFIX},?\s+(?:and|AND)\s+(?=[A-Z])")
+_WORD_BEFORE = re.compile(r"(?<![\w.'’])(?P<word>[A-Z][\w&*]*)[ -]$")
+_NO_BEGIN = frozenset(
+    "the and by between of for to among with from in this agreement dear source exhibit signatory"
+    " authorized name title date company dated parties client seller buyer licensor licensee attn"
+    " attention each both made a an as at on or its agent executed entered whereas supplier vendor"
+    " distributor manufacturer contractor customer borrower lender member employer".split()
+)
+_BOUNDED = 0.9
+"""Of a model that is so sure, the bounds are taken as they are."""
 _REACH = 2500
-_LIKELY, _SURE = 0.4, 0.7
+_LIKELY, _SURE = 0.4, 0.8
 # Signatures stand side by side, or below each other.
 _COLUMN = re.compile(r"(?<=\S)(?:[ \t]{8,}|[^\S\n]*+\n[^\S\n]*+\n)")
 _WORD = re.compile(r"[\w-]+")
-_TRAILING = re.compile(r"[\s,;:(]+$")
+_TRAILING = re.compile(r"(?:[\s,;:(]|\b(?:and|AND)\s*$)+$")
 
 
 def party_names(text: str, clauses: Sequence[Clause]) -> list[Party]:
@@ -77,15 +99,25 @@ def _names(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
             continue
         if _is_quoted(text, clause.start, clause.end):
             continue
-        start, end = _whole(text, clause.start, clause.end)
-        if _is_name(text[start:end]) and not _DESCRIBES.search(text, max(0, start - 8), start):
-            if first is None:
-                first = start
-            if start < first + _REACH or clause.score >= _SURE:
-                yield start, end
+        for begin, stop in _parts(text, clause.start, clause.end):
+            start, end = _whole(text, begin, stop, clause.score)
+            before = max(0, start - _BEFORE)
+            if _is_name(text[start:end]) and not _DESCRIBES.search(text, before, start):
+                if first is None:
+                    first = start
+                if start < first + _REACH or clause.score >= _SURE:
+                    yield start, end
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names of a stretch that holds two: "Alpha, Inc. and Beta LLC"."""
+    for joint in _JOINED.finditer(text, start, end):
+        yield start, joint.end()
+        start = joint.end()
+    yield start, end
+
+
+def _whole(text: str, start: int, end: int, score: float) -> tuple[int, int]:
     """The whole name, of which a model may miss a word: without what describes it, with its end."""
     cut = text.find("(", start, end)
     if cut > start and any(quote in text[cut:end] for quote in _QUOTE):
@@ -96,9 +128,20 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
         end = described.start()
     while lead := _LEAD.match(text, start, end):
         start = lead.end()
+    if score < _BOUNDED:
+        start = _begin(text, start)
     if ending := _ENDING.match(text, end):
         end = ending.end()
     return start, start + len(_TRAILING.sub("", text[start:end]))
+
+
+def _begin(text: str, start: int) -> int:
+    """Where a name begins whose first words the model was not sure of."""
+    while match := _WORD_BEFORE.search(text, max(0, start - _BEFORE), start):
+        if match["word"].lower() in _NO_BEGIN:
+            break
+        start = match.start("word")
+    return start
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:
@@ -111,6 +154,8 @@ def _is_name(name: str) -> bool:
     return (
         2 < len(name) <= _LONGEST_NAME
         and not (first.isalpha() and first.islower())
+        and not _SEVERAL.search(name)
+        and any(len(word) > 1 for word in name.split())
         and not _NO_NAME.search(name)
         and not _GENERIC.fullmatch(" ".join(name.split()))
     )

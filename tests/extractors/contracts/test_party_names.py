@@ -13,7 +13,7 @@ TEXT = (
 def named():
     """The names and terms of the parties among some stretches of a text."""
 
-    def ask(*stretches, text=TEXT):
+    def ask(*stretches, text=TEXT, score=1):
         clauses = []
         for stretch in stretches:
             start = text.index(stretch)
@@ -25,7 +25,7 @@ def named():
                     end=start + len(stretch),
                     text=stretch,
                     label="Parties",
-                    score=1,
+                    score=score,
                     rule="test",
                 )
             )
@@ -98,3 +98,27 @@ def test_a_name_is_whole_though_a_word_was_missed(named, stretch, name):
 )
 def test_names_and_terms_are_not_mixed_up(named, text, found):
     assert named(*(name for name, _ in found), text=text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch", "names"),
+    [
+        ("Acme Corp. and Beta Trading LLC agree.", "Acme Corp. and Beta Trading LLC",
+         ["Acme Corp.", "Beta Trading LLC"]),
+        ("By: ALPHA, INC. BETA, INC.", "ALPHA, INC. BETA, INC.", []),
+        ("B E T W E E N:", "B E T W E E N", []),
+        ("it is a Nevada C Corporation", "C Corporation", []),
+        ("Acme (formerly known as Old Holdco, Inc.)", "Old Holdco, Inc.", []),
+        ("Source: ACME LTD., 8-K", "ACME LTD.", []),
+        ("to Acme, Inc. located at Via Latina", "Acme, Inc. located at Via Latina", ["Acme, Inc."]),
+        ("Leo A/S of Industriparken 55", "Leo A/S of Industriparken 55", ["Leo A/S"]),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_decides_what_it_is(named, text, stretch, names):
+    assert [name for name, _ in named(stretch, text=text)] == names
+
+
+def test_a_name_that_was_not_sure_begins_with_the_words_before_it(named):
+    text = "between Great Northern Gas Company and others"
+    assert named("Gas Company", text=text, score=0.6) == [("Great Northern Gas Company", None)]
+    assert named("Gas Company", text=text, score=0.95) == [("Gas Company", None)]
