@@ -165,7 +165,9 @@ def said_of_a_drug(text: str, start: int, end: int) -> Iterator[Attribute]:
     if found := _frequency(text, start, end):
         yield found
     if match := _DURATION.search(text, start, end):
-        yield Attribute(*match.span(), ClinicalLabel.DURATION, _duration(match))
+        yield Attribute(
+            match.start("number"), match.end("unit"), ClinicalLabel.DURATION, _duration(match)
+        )
     if match := _REASON.search(text, start, end):
         words = " ".join(match["reason"].lower().split())
         yield Attribute(*match.span("reason"), ClinicalLabel.REASON, words)

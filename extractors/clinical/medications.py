@@ -16,6 +16,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s*(?:dose\s+)?of\s+(?:the\s+)?", re.IGNORECASE)
+_APART = re.compile(r"[.;,\n]|\b(?:and|with|then|on|to)\b", re.IGNORECASE)
 _LINE_BEGIN = re.compile(r"[\s\W\d]*(?:takes?\s+)?", re.IGNORECASE)
 _STATUS = re.compile(
     r"\b(?P<stopped>discontinue[ds]?|stopp?(?:ed|ing)?|off of|no longer (?:takes?|taking|on)"
@@ -69,6 +70,11 @@ def _leading(text: str, since: int, drug_start: int) -> Iterator[Attribute]:
     first = max(since, line, drug_start - _BEFORE)
     for item in said_of_a_drug(text, first, drug_start):
         between = text[item.end : drug_start]
+        if item.label is ClinicalLabel.ROUTE and not between.strip():
+            # "oral prednisone"; but in "aspirin 81 mg PO lisinopril" it is the first drug's.
+            if since == 0 or _APART.search(text, since, item.start):
+                yield item
+            continue
         begins_line = first == line and _LINE_BEGIN.fullmatch(text, line, item.start)
         if item.label in _LEADS and (
             _OF.fullmatch(between) or (begins_line and not between.strip())

@@ -93,6 +93,14 @@ def test_what_stands_right_before_the_drug_belongs_to_it():
     assert found("He got 5 mg last week. On warfarin daily.", "warfarin") == ["1 per day"]
 
 
+def test_a_route_right_before_the_drug_is_its_own():
+    text = "She was given intravenous vancomycin."
+    assert found(text, "vancomycin") == ["intravenous"]
+    text = "aspirin 81 mg PO lisinopril 10 mg"
+    own = attributes(text, 17, 27, since=7, until=len(text))
+    assert [item.normalized for item in own] == ["10 mg"]
+
+
 def test_a_brand_in_brackets_is_the_same_drug(extract, document):
     records = list(extract([document("Acetaminophen (Tylenol) 500 mg by mouth daily.")]))
     facts = [item for item in records if hasattr(item, "fact_id")]

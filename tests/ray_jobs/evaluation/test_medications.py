@@ -35,7 +35,11 @@ def test_bounds_that_differ_are_wrong_and_a_touch_is_told_apart(found):
     assert (rows["dosage"].gold, rows["dosage"].found) == (2, 2)
     assert rows["dosage"].f1 == 50
     assert rows["dosage"].overlap_f1 == 100
-    assert (rows["frequency"].gold, rows["frequency"].found) == (1, 2)
+
+
+def test_a_frequency_right_after_a_dosage_is_part_of_it_as_gold_has_it(found):
+    rows = {row.of: row for row in attribute_rows([found], seed=1)}
+    assert (rows["frequency"].gold, rows["frequency"].found) == (1, 0)
 
 
 def test_predictions_name_the_drug_and_the_normal_form(found):
