@@ -11,8 +11,7 @@ from email.message import EmailMessage
 
 import httpx
 
-from schemas.notice import Notice
-from schemas.settings import NotifySettings, SmtpSettings
+from schemas.notice import Notice, NotifySettings, SmtpSettings
 
 
 def deliver(settings: NotifySettings, notice: Notice) -> list[str]:

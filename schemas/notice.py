@@ -1,6 +1,9 @@
 """What people are told of a night that did not go well; never a document's text, name or place."""
 
 from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, SecretStr
 
 from schemas.digest import digest
 from schemas.record import Value
@@ -50,3 +53,26 @@ class Notice(Value):
             Event.LATE: "is late",
         }
         return f"docmill: {self.collection} {self.partition} {words[self.event]}"
+
+
+class SmtpSettings(Value):
+    """The mail server that notices go out by."""
+
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str = Field(description="The address that notices come from.")
+    to: tuple[str, ...] = Field(min_length=1, description="The addresses that they go to.")
+
+
+class NotifySettings(Value):
+    """Who is told of a night that did not go well; nobody where neither way is set."""
+
+    events: frozenset[Event] = Field(default=frozenset(Event), description="Which are told.")
+    webhook: SecretStr | None = Field(default=None, description="A URL that takes JSON by POST.")
+    smtp: SmtpSettings | None = None
+    attempts: int = Field(default=3, ge=1)
+    pause_seconds: float = Field(default=1, ge=0, description="Before the second; then twice that.")
+    timeout_seconds: float = Field(default=5, gt=0, description="For each attempt.")

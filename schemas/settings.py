@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from schemas.job import Kind
-from schemas.notice import Event
+from schemas.notice import NotifySettings
 from schemas.record import Value
 
 
@@ -194,29 +194,6 @@ class MaintenanceSettings(Value):
     index_memory_mb: int | None = Field(
         default=None, ge=64, description="For building an index; None: as Postgres is set."
     )
-
-
-class SmtpSettings(Value):
-    """The mail server that notices go out by."""
-
-    host: str
-    port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str | None = None
-    password: SecretStr | None = None
-    sender: str = Field(description="The address that notices come from.")
-    to: tuple[str, ...] = Field(min_length=1, description="The addresses that they go to.")
-
-
-class NotifySettings(Value):
-    """Who is told of a night that did not go well; nobody where neither way is set."""
-
-    events: frozenset[Event] = Field(default=frozenset(Event), description="Which are told.")
-    webhook: SecretStr | None = Field(default=None, description="A URL that takes JSON by POST.")
-    smtp: SmtpSettings | None = None
-    attempts: int = Field(default=3, ge=1)
-    pause_seconds: float = Field(default=1, ge=0, description="Before the second; then twice that.")
-    timeout_seconds: float = Field(default=5, gt=0, description="For each attempt.")
 
 
 def default_home() -> Path:

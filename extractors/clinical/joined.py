@@ -52,7 +52,7 @@ def _mention(text: str) -> Callable[[Tagged], Mention | None]:
         if label not in _ADDED or item.score < _SURE:
             return None
         words = " ".join(text[item.start : item.end].lower().split())
-        if words in _empty():
+        if words in _empty() or _empty().issuperset(words.split()):
             return None
         return Mention(item.start, item.end, label, words, item.score)
 

@@ -6,8 +6,7 @@ import logging
 import pytest
 
 from infra.notify import deliver
-from schemas.notice import Event, Notice
-from schemas.settings import NotifySettings, SmtpSettings
+from schemas.notice import Event, Notice, NotifySettings, SmtpSettings
 
 NOTICE = Notice(
     event=Event.FAILURE_SHARE,

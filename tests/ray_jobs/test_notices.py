@@ -3,7 +3,8 @@ import pytest
 from ray_jobs.errors import BusyError, FailureLimitError, RetryError, UsageError
 from ray_jobs.notices import tell_if_late, told
 from schemas.job import Step
-from schemas.settings import NotifySettings, SettingsError
+from schemas.notice import NotifySettings
+from schemas.settings import SettingsError
 
 NIGHT = "2026-11-21"
 

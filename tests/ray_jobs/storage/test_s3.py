@@ -61,6 +61,7 @@ def lake_on_s3(samples, buckets, databases, tmp_path_factory, run):
         home=tmp_path_factory.mktemp("home"),
         lake="s3://lake/samples/",
         database_url=databases(),
+        entities=samples.entities,
         collections={"notes": samples.collections["notes"]},
     )
     run(settings, "notes", samples.collections["notes"].source)
