@@ -19,7 +19,7 @@ from schemas.span import Entity, Evidence, span_id
 from schemas.vocabulary import ClinicalLabel
 
 _FACTS = (ClinicalLabel.PROBLEM, ClinicalLabel.MEDICATION, ClinicalLabel.PROCEDURE)
-_STATED = frozenset(
+_NEITHER = frozenset(
     {
         ClinicalLabel.ANATOMY,
         ClinicalLabel.DATE,
@@ -89,7 +89,7 @@ class _Note:
         path = path_at(self._document.headings, mention.start)
         section = next((heading.label for heading in reversed(path) if heading.label), None)
         found = Context({})
-        if mention.label not in _STATED:
+        if mention.label not in _NEITHER:
             found = context.of(mention.start, mention.end, section)
         entity = self._entity(mention, found, section)
         yield entity

@@ -29,6 +29,12 @@ GoldOption = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help="Contracts, in the form of CUAD.")
 ]
 PartOption = Annotated[Part, typer.Option(help="dev: those that `docmill train` never trains on.")]
+NotesOption = Annotated[
+    Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
+]
+PredictionsOption = Annotated[
+    Path | None, typer.Option(help="Where all that is found is written, as JSON lines.")
+]
 SeedOption = Annotated[int, typer.Option(help="Of the samples for the intervals.")]
 
 app = typer.Typer(no_args_is_help=True, help="Measure quality against data sets.")
@@ -69,9 +75,7 @@ def parsing(
 @app.command()
 def clauses(
     gold: GoldOption,
-    predictions: Annotated[
-        Path | None, typer.Option(help="Where every candidate is written, as JSON lines.")
-    ] = None,
+    predictions: PredictionsOption = None,
     part: PartOption = Part.ALL,
     seed: SeedOption = 1,
     form: FormatOption = Format.TABLE,
@@ -128,9 +132,7 @@ def assertion(
     gold: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="Items, in the form of the NegEx kit.")
     ],
-    predictions: Annotated[
-        Path | None, typer.Option(help="Where what is said of each item is written, as JSON lines.")
-    ] = None,
+    predictions: PredictionsOption = None,
     errors: Annotated[
         bool, typer.Option("--errors", help="List each item that is told wrongly.")
     ] = False,
@@ -151,12 +153,8 @@ def assertion(
 
 @app.command()
 def entities(
-    gold: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
-    ],
-    predictions: Annotated[
-        Path | None, typer.Option(help="Where every entity found is written, as JSON lines.")
-    ] = None,
+    gold: NotesOption,
+    predictions: PredictionsOption = None,
     fold: Annotated[
         int | None,
         typer.Option(min=0, max=4, help="Only the notes that `docmill train --fold` left out."),
@@ -192,12 +190,8 @@ def entities(
 
 @app.command()
 def medications(
-    gold: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="Notes, in the form of MACCROBAT.")
-    ],
-    predictions: Annotated[
-        Path | None, typer.Option(help="Where what is said of each drug is written, as JSON lines.")
-    ] = None,
+    gold: NotesOption,
+    predictions: PredictionsOption = None,
     seed: SeedOption = 1,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -220,15 +214,8 @@ def medications(
 
 @app.command()
 def deidentify(
-    gold: Annotated[
-        Path,
-        typer.Option(
-            exists=True, dir_okay=False, help="Notes with identifiers, in the form of MACCROBAT."
-        ),
-    ],
-    predictions: Annotated[
-        Path | None, typer.Option(help="Where every identifier found is written, as JSON lines.")
-    ] = None,
+    gold: NotesOption,
+    predictions: PredictionsOption = None,
     seed: SeedOption = 1,
     form: FormatOption = Format.TABLE,
 ) -> None:

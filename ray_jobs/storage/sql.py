@@ -36,6 +36,7 @@ VIEWS = (
     "renewals_due",
     "caps_on_liability",
     "unusual_clauses",
+    "clinical_statements",
     "medication_list",
     "problem_list",
     "allergies",

@@ -17,35 +17,15 @@ with said as (
     group by all
 )
 select
-    f.collection,
-    f.document_id,
-    d.attributes['patient'] as patient,
-    d.attributes['site'] as site,
-    f.value as drug,
-    e.text as written,
-    s.strength,
-    s.dose,
-    s.form,
-    s.route,
-    s.frequency,
-    s.duration,
-    s.reason,
-    f.value_number as times_a_day,
-    f.qualifier as status,
-    e.section,
-    e.page,
-    e.start,
-    e."end",
-    f.evidence[-1].text as sentence,
-    d.uri
-from clinical_facts f
-join entities e
-    on e.collection = f.collection and e.document_id = f.document_id
-    and e.start = f.evidence[1].start and e.label = 'medication'
-join documents d on d.collection = f.collection and d.document_id = f.document_id
-left join said s on s.collection = f.collection and s.entity_id = e.entity_id
-where f.name = 'medication'
-  and f.polarity = 'affirmed'
-  and f.modality = 'actual'
-  and e.experiencer = 'patient'
-  and coalesce(e.section, '') <> 'allergies';
+    c.collection, c.document_id, c.patient, c.site,
+    c.value as drug, c.written,
+    s.strength, s.dose, s.form, s.route, s.frequency, s.duration, s.reason,
+    c.value_number as times_a_day, c.qualifier as status,
+    c.section, c.page, c.start, c."end", c.sentence, c.uri
+from clinical_statements c
+left join said s on s.collection = c.collection and s.entity_id = c.entity_id
+where c.name = 'medication'
+  and c.polarity = 'affirmed'
+  and c.modality = 'actual'
+  and c.experiencer = 'patient'
+  and coalesce(c.section, '') <> 'allergies';
