@@ -78,7 +78,7 @@ def clause_finder(settings: Settings) -> Finder:
         return rule_candidates
     from extractors.contracts.clause_model import ClauseModel
 
-    return ClauseModel(_clause_encoder(settings), settings.clauses.weights).candidates
+    return ClauseModel(clause_encoder(settings), settings.clauses.weights).candidates
 
 
 def _clauses(settings: Settings) -> Stage[Any, Any]:
@@ -90,11 +90,11 @@ def _clauses(settings: Settings) -> Stage[Any, Any]:
 def _clause_model(settings: Settings) -> str:
     if settings.clauses.finder == "rules":
         return ""
-    encoder = encoder_identity(_clause_encoder(settings))
+    encoder = encoder_identity(clause_encoder(settings))
     return f"{encoder} {weights_identity(settings.clauses.weights or WEIGHTS)}"
 
 
-def _clause_encoder(settings: Settings) -> Path | None:
+def clause_encoder(settings: Settings) -> Path | None:
     """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
     return settings.encoder if settings.clauses.weights else None
 
@@ -231,7 +231,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.CONTRACT: {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
-            code="3",
+            code="4",
             build=_clauses,
             reads=DocumentText,
             source=_TEXT,

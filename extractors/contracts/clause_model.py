@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.contracts.clause_parts import clause_parts
 from extractors.contracts.clauses import WEIGHTS, rule_candidates
 from extractors.contracts.clues import Stretch, clues, words
 from extractors.contracts.cues import Candidate
@@ -30,15 +31,15 @@ AS_SENTENCES = frozenset(LABELS) - AS_RUNS | {"Effective Date"}
 _BY_MODEL, _BY_BOTH = "clause-model", "clause-model and rules"
 _PLACES = {label: place for place, label in enumerate(LABELS)}
 _DATES = tuple(_PLACES[label] for label in ("Agreement Date", "Effective Date"))
-_LEAST = 0.003
+_LEAST = 0.0003
 _LEAST_IN_RUN = 0.03
 _OF_PEAK = 0.25
 _GAPS = {"Parties": 1, "Document Name": 1}
 _GAP = 3
 _HALF = 0.5
 _SURE = 1e-6
-_DIGITS = 4
-"""Of a score: what comes after depends on the processor."""
+_DIGITS = 6
+"""Of a score; the last of them depend on the processor."""
 
 
 class ClauseModel:
@@ -55,17 +56,7 @@ class ClauseModel:
 
     def candidates(self, text: str) -> list[Candidate]:
         """Every stretch that may be a clause, weak ones too, in order."""
-        seen = self.sights(text)
-        return sorted(
-            Candidate(
-                item.start,
-                item.end,
-                LABELS[item.label],
-                round(score, _DIGITS),
-                _BY_BOTH if item.is_by_rule else _BY_MODEL,
-            )
-            for item, score in zip(seen, weighed(seen, self._about.weights), strict=True)
-        )
+        return candidates(text, self.scores(text), self._about.weights)
 
     def sights(self, text: str) -> list[Sight]:
         """The same with what speaks for each."""
@@ -74,6 +65,28 @@ class ClauseModel:
     def scores(self, text: str) -> Scores:
         """What the model says of each sentence and each word piece."""
         return self._reader.read(text)
+
+
+def candidates(text: str, scores: Scores, weights: Sequence[Sequence[float]]) -> list[Candidate]:
+    """Every stretch that may be a clause by what a model says, weighed; second guesses too."""
+    seen = list(sights(text, scores, rule_candidates(text)))
+    found = [
+        Candidate(
+            item.start,
+            item.end,
+            LABELS[item.label],
+            round(score, _DIGITS),
+            _BY_BOTH if item.is_by_rule else _BY_MODEL,
+        )
+        for item, score in zip(seen, weighed(seen, weights), strict=True)
+    ]
+    taken = {item[:3] for item in found}
+    guessed = {
+        item[:3]: item._replace(score=round(item.score, _DIGITS))
+        for item in clause_parts(text, scores, LABELS, AS_SENTENCES)
+        if item[:3] not in taken
+    }
+    return sorted([*found, *guessed.values()])
 
 
 def sights(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:

@@ -16,6 +16,8 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:\s*(?:s\s?t|n\s?d|r\s?d|t\s?h))?"
 _BREAK = r"(?:\s*,\s*|\s+)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# A rule under a blank that was filled in by hand stands between the month and the year.
+_RULED = r"\s*,[ \t\r\n_-]{2,200}(?=\d)"
 _YEAR = r"(?P<year>\d{4})"
 _LAST_MONTH = 12
 _PATTERNS = tuple(
@@ -23,7 +25,8 @@ _PATTERNS = tuple(
     for pattern in (
         rf"\b(?P<month>{_MONTH})\s+{_DAY}{_BREAK}{_YEAR}\b",
         rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?(?:{_WEEKDAY}\s*,?\s+)?"
-        rf"(?P<month>{_MONTH}){_BREAK}{_YEAR}\b",
+        rf"(?P<month>{_MONTH})(?:{_BREAK}|{_RULED}){_YEAR}\b",
+        rf"\b(?:the\s+)?{_DAY}\s+(?P<month>{_MONTH})\s+day\s+of\s+{_YEAR}\b",
         r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b",
         r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d{2})\b",
         r"(?<![\d.-])(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{4}|\d{2})\b(?![.-]?\d)",

@@ -13,7 +13,7 @@ _QUOTE = "\"“”'‘’`"
 _NO_NAME = re.compile(
     r"\b(?:part(?:y|ies)|collectively|individually|referred|hereinafter|each|together|both"
     r"|herein|called|named\s+above|d/?b/?a|doing\s+business|(?:formerly|also)\s+known"
-    r"|on\s+behalf)\b",
+    r"|on\s+behalf|are|is|shall|will)\b",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -22,7 +22,7 @@ _GENERIC = re.compile(
     r"|employee|executive|franchis(?:ee|or|er)|sponsor|lender|borrower|trust|fund|issuer|servicer"
     r"|investor|holder|member|partner|talent|developer|publisher|operator|transporter|shipper"
     r"|[\w-]+ agent|co-trustee|adviser|advisor|investment advis[eo]r|custodian|depositor"
-    r"|undersigned)s?",
+    r"|administrator|undersigned)s?",
     re.IGNORECASE,
 )
 _TERM = re.compile(
@@ -35,7 +35,13 @@ _SUFFIX = (
 _LEAD = re.compile(
     rf"(?:(?:the|and|between|by|AND|BETWEEN|BY|And|Between|By)\s+|{_SUFFIX},?\s+(?=and\s|AND\s)|[\W_]+)"
 )
-_ENDING = re.compile(rf"(?:,?[ ]*(?:&[ ]*)?{_SUFFIX})+")
+_ENDING = re.compile(
+    rf"(?:,?[ ]*(?:&[ ]*)?{_SUFFIX})+(?:[ ]+(?i:partnership)\b)?|[ ]+(?i:partnership)\b"
+)
+_BRANCH = re.compile(rf"[ ]\([A-Z][\w. ]{{1,20}}\)[ ](?={_SUFFIX})")
+_NO_ENDING = re.compile(rf"(?:{_SUFFIX}|U\.?S\.?(?:A\.?)?|U\.?K\.?|[\s,])+")
+_FIELD = re.compile(r"\s*:")  # "Company Name:" is what a form asks for.
+_RULED = re.compile(r"[\s_-]{2,}")
 _DESCRIPTION = re.compile(
     r"(?<!\s),?\s++(?:an?|located|of(?=\s[A-Z]\w+\s\d|\s*$)|whose|having|with|together\s+with"
     r"|organi[sz]ed|existing|d/?b/?a|doing|operating)(?:\s|$)"
@@ -97,7 +103,7 @@ def _names(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
     for clause in sorted(clauses, key=lambda item: item.start):
         if clause.label != _LABEL or clause.score < _LIKELY:
             continue
-        if _is_quoted(text, clause.start, clause.end):
+        if _is_quoted(text, clause.start, clause.end) or _FIELD.match(text, clause.end):
             continue
         for begin, stop in _parts(text, clause.start, clause.end):
             start, end = _whole(text, begin, stop, clause.score)
@@ -130,6 +136,8 @@ def _whole(text: str, start: int, end: int, score: float) -> tuple[int, int]:
         start = lead.end()
     if score < _BOUNDED:
         start = _begin(text, start)
+    if branch := _BRANCH.match(text, end):
+        end = branch.end()
     if ending := _ENDING.match(text, end):
         end = ending.end()
     return start, start + len(_TRAILING.sub("", text[start:end]))
@@ -152,7 +160,8 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
 def _is_name(name: str) -> bool:
     first = name.split(maxsplit=1)[0] if name.split() else ""
     return (
-        2 < len(name) <= _LONGEST_NAME
+        2 < len(_RULED.sub(" ", name)) <= _LONGEST_NAME
+        and not _NO_ENDING.fullmatch(name)
         and not (first.isalpha() and first.islower())
         and not _SEVERAL.search(name)
         and any(len(word) > 1 for word in name.split())

@@ -68,6 +68,14 @@ _FROM_SIGNING = re.compile(
 )
 _FROM_EFFECT = re.compile(r"\beffective\s+date\b", _I)
 _CALLED_EFFECTIVE = re.compile(r"[\s,]*\(?(?:the\s+)?[\"“”']\s*effective\s+date", _I)
+_IS_MADE = re.compile(
+    r"\b(?:made|entered\s+into|dated|executed)\b(?:[\s,()]|\band\b|\bas\b|\bof\b|\bon\b|\bis\b"
+    r"|\bentered\b|\binto\b|\bexecuted\b|\beffective\b|\bthis\b|\bthe\b)*$",
+    _I,
+)
+# "Source: ACME INC., 8-K, 9/23/2015": when it was filed with the exchange commission.
+_IS_OF_FILING = re.compile(r"\bSource:[^\n]*$", _I)
+_NEAR = 80
 _BEGUN = re.compile(r"\b(?:commencement|start)\s+date\b", _I)
 _EVENT = re.compile(
     r"\b(?:from|after|following|upon|of|commencing\s+(?:on|with)|beginning\s+(?:on|with))\s+"
@@ -87,9 +95,19 @@ def read_terms(document: DocumentText, clauses: Sequence[Clause]) -> Terms:
     return _Reading(document, clauses).terms()
 
 
-def agreement_date(clauses: Sequence[Clause]) -> Cited[date] | None:
-    """The date that the contract bears."""
-    for clause in _best(clauses, "Agreement Date"):
+def agreement_date(document: DocumentText, clauses: Sequence[Clause]) -> Cited[date] | None:
+    """The date that the contract bears: of several the one on which it says that it was made."""
+    found_best = [
+        item
+        for item in _best(clauses, "Agreement Date")
+        if not _IS_OF_FILING.search(document.text, max(0, item.start - _NEAR), item.start)
+    ]
+    made = [
+        item
+        for item in found_best
+        if _IS_MADE.search(document.text, max(0, item.start - _NEAR), item.start)
+    ]
+    for clause in [*made, *found_best]:
         if found := find_dates(clause.text):
             return Cited(found[0].value, (clause.as_evidence(),))
     return None
@@ -100,7 +118,7 @@ def effective_date(document: DocumentText, clauses: Sequence[Clause]) -> Cited[d
 
     Of several found the one counts that the text calls the effective date.
     """
-    agreed = agreement_date(clauses)
+    agreed = agreement_date(document, clauses)
     found_best = _best(clauses, "Effective Date")
     named = [item for item in found_best if _is_called_effective(document.text, item)]
     for clause in [*named, *found_best]:
@@ -122,7 +140,7 @@ class _Reading:
     def __init__(self, document: DocumentText, clauses: Sequence[Clause]) -> None:
         self._document = document
         self._clauses = clauses
-        self._agreed = agreement_date(clauses)
+        self._agreed = agreement_date(document, clauses)
         self._effective = effective_date(document, clauses) or self._agreed
 
     def terms(self) -> Terms:

@@ -65,7 +65,7 @@ class _Facts:
     def dates(self) -> Iterator[ContractTerm]:
         """Agreement and effective dates."""
         for name, given in (
-            ("agreement_date", agreement_date(self._clauses)),
+            ("agreement_date", agreement_date(self._document, self._clauses)),
             ("effective_date", effective_date(self._document, self._clauses)),
         ):
             if given is not None:

@@ -59,6 +59,11 @@ def save_tagger(file: Path, tagger: Tagger, encoder: Path, about: Trained) -> No
     save_file(contiguous, file, metadata={_WHAT: about.model_dump_json()})
 
 
+def tell_of_trained(file: Path, about: Trained) -> None:
+    """Write into a file of trained weights what is known of them now."""
+    save_file(load_file(file), file, metadata={_WHAT: about.model_dump_json()})
+
+
 def about_trained(file: Path) -> Trained:
     """What a file of trained weights says of itself; StageError where it is none."""
     try:

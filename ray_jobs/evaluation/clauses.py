@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.contracts.clauses import Finder
+from extractors.contracts.cues import Candidate
 from ray_jobs.evaluation.cuad import GoldClause, GoldContract
 from ray_jobs.evaluation.curves import Tally, best_threshold, figures, interval
 from schemas.record import Value
@@ -77,8 +77,8 @@ class Judged(NamedTuple):
         )
 
 
-def predicted(contract: GoldContract, find: Finder) -> list[Prediction]:
-    """Every candidate that a finder has for a contract."""
+def predicted(contract: GoldContract, found: Sequence[Candidate]) -> list[Prediction]:
+    """The candidates of a contract as predictions are written."""
     return [
         Prediction(
             doc_id=contract.doc_id,
@@ -88,7 +88,7 @@ def predicted(contract: GoldContract, find: Finder) -> list[Prediction]:
             text=contract.text[item.start : item.end],
             score=item.score,
         )
-        for item in find(contract.text)
+        for item in found
     ]
 
 

@@ -1,20 +1,17 @@
 """Trains the clause model on contracts with gold clauses."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from extractors.contracts.clause_model import AS_RUNS, LABELS, ClauseModel
+from extractors.contracts.clause_model import AS_RUNS, LABELS
 from extractors.learned.trained import Trained, save_tagger
 from extractors.learned.weights import encoder_folder, encoder_identity
 from extractors.learned.windows import WordPieces
-from ray_jobs.evaluation.clauses import is_match, words_of
 from ray_jobs.evaluation.cuad import GoldContract
+from ray_jobs.training.clause_weighing import held_out, weigh
 from ray_jobs.training.examples import Example, example
 from ray_jobs.training.on_ray import train_on_ray
-from ray_jobs.training.split import parts
 from ray_jobs.training.tagging import Plan
-from ray_jobs.training.weighing import Judged, fitted
 from schemas.digest import digest
 
 NAMES_COUNT = 6.0
@@ -37,14 +34,17 @@ def train_clauses(
 
     What is needed to go on after a kill is kept in the folder.
     """
-    by_id = {contract.doc_id: contract for contract in contracts}
-    apart = parts({key: contract.text for key, contract in by_id.items()})
-    train, fit = ([by_id[key] for key in keys] for keys in (apart.train, apart.calibration))
+    fit = held_out(contracts)
+    apart = {contract.doc_id for contract in fit}
+    train = sorted(
+        (contract for contract in contracts if contract.doc_id not in apart),
+        key=lambda contract: contract.doc_id,
+    )
     chosen = train[: max(1, round(share * len(train)))]
     name = _name(chosen, plan, encoder)
     tell(
-        f"{len(chosen)} contracts to train on, {len(fit)} to fit scores on,"
-        f" {len(apart.dev)} apart; progress is in {folder / name}"
+        f"{len(chosen)} contracts to train on, {len(fit)} to weigh candidates with;"
+        f" progress is in {folder / name}"
     )
     base = encoder_folder(encoder)
     pieces = WordPieces(base)
@@ -56,12 +56,9 @@ def train_clauses(
         folder=folder,
         name=name,
     )
+    save_tagger(out, tagger, base, Trained(labels=LABELS, encoder=encoder_identity(encoder)))
     # What speaks for a candidate is weighed with the weights that will be used: those of the file.
-    about = Trained(labels=LABELS, encoder=encoder_identity(encoder))
-    save_tagger(out, tagger, base, about)
-    model = ClauseModel(encoder, out)
-    weights = fitted([_judged(model, contract) for contract in fit], len(LABELS))
-    save_tagger(out, tagger, base, about.model_copy(update={"weights": weights}))
+    weigh(out, encoder, fit)
     tell(f"{out.stat().st_size / 1e6:.1f} MB in {out}")
 
 
@@ -75,21 +72,6 @@ def clause_example(contract: GoldContract, pieces: WordPieces) -> Example:
             if clause.label in _PLACES
         ),
         pieces,
-    )
-
-
-def _judged(model: ClauseModel, contract: GoldContract) -> Judged:
-    gold = defaultdict(list)
-    for clause in contract.clauses:
-        gold[clause.label].append(words_of(clause.text))
-    sights = model.sights(contract.text)
-    words = [words_of(contract.text[item.start : item.end]) for item in sights]
-    return Judged(
-        sights,
-        [
-            any(is_match(own, found) for own in gold[LABELS[item.label]])
-            for item, found in zip(sights, words, strict=True)
-        ],
     )
 
 

@@ -12,6 +12,8 @@ from extractors.contracts.dates import find_dates
         ("Sept. 3, 2021", date(2021, 9, 3)),
         ("the 7th day of September, 1999", date(1999, 9, 7)),
         ("5 May 2020", date(2020, 5, 5)),
+        ("the 20 March day of 1998", date(1998, 3, 20)),
+        ("31 December,     \n    -------- \n   1996", date(1996, 12, 31)),
         ("2024-02-29", date(2024, 2, 29)),
         ("11/4/10", date(2010, 11, 4)),
         ("12/31/1999", date(1999, 12, 31)),

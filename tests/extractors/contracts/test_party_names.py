@@ -122,3 +122,22 @@ def test_a_name_that_was_not_sure_begins_with_the_words_before_it(named):
     text = "between Great Northern Gas Company and others"
     assert named("Gas Company", text=text, score=0.6) == [("Great Northern Gas Company", None)]
     assert named("Gas Company", text=text, score=0.95) == [("Gas Company", None)]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "text", "names"),
+    [
+        (
+            "Lakes Gas Limited",
+            "Lakes Gas Limited Partnership pays.",
+            ["Lakes Gas Limited Partnership"],
+        ),
+        ("Tom Online", "Tom Online (BVI) Limited pays.", ["Tom Online (BVI) Limited"]),
+        ("U.S.A.", "of Ohio, U.S.A. pays.", []),
+        ("Limited", "the Acme Limited pays.", []),
+        ("Company Name", "Company Name: Acme", []),
+        ("Acme and Beta are the shareholders", "Acme and Beta are the shareholders.", []),
+    ],
+)
+def test_a_name_is_whole_and_more_than_its_ending(named, stretch, text, names):
+    assert [name for name, _ in named(stretch, text=text)] == names

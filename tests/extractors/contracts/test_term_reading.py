@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractors.contracts.clauses import ClauseExtractor, rule_candidates
-from extractors.contracts.term_reading import effective_date, read_terms
+from extractors.contracts.dates import find_dates
+from extractors.contracts.term_reading import agreement_date, effective_date, read_terms
 from schemas.document import DocumentText
 from schemas.facts import ContractPeriod
 from schemas.span import Clause
@@ -173,3 +174,30 @@ def test_what_goes_on_for_ever(terms, words):
 def test_a_number_of_renewals_that_is_none_is_left_out(terms, count):
     words = f"It shall automatically renew for {count} additional one (1) year terms."
     assert terms(Renewal_Term=words).renewals is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        # The likelier one counts, but for the one on which it says that it was made.
+        ("Of May 4, 2017. It begins on May 26, 2017.", date(2017, 5, 4)),
+        ("Of May 4, 2017. It is made and entered into as of May 26, 2017.", date(2017, 5, 26)),
+        ("Source: ACME INC., 8-K, 5/4/2017\n\nIt begins on May 26, 2017.", date(2017, 5, 26)),
+    ],
+)
+def test_a_contract_bears_the_date_on_which_it_was_made(document, text, day):
+    found = []
+    for score, item in zip((0.9, 0.8), find_dates(text), strict=True):
+        found.append(
+            Clause(
+                document_id="d1",
+                clause_id=str(item.start),
+                start=item.start,
+                end=item.end,
+                text=text[item.start : item.end],
+                label="Agreement Date",
+                score=score,
+                rule="test",
+            )
+        )
+    assert agreement_date(document(text), found).value == day

@@ -84,6 +84,6 @@ def test_without_contracts_there_is_nothing_to_find():
 
 def test_what_the_clause_stage_takes_for_clauses_are_its_candidates():
     text = "This Agreement shall be governed by the laws of the State of Ohio."
-    found = predicted(GoldContract(doc_id="a", text=text), rule_candidates)
+    found = predicted(GoldContract(doc_id="a", text=text), rule_candidates(text))
     assert ("Governing Law", text) in {(item.label, item.text) for item in found}
     assert all(item.text == text[item.start : item.end] for item in found)

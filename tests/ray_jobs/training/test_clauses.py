@@ -53,7 +53,7 @@ def test_what_is_never_trained_on_is_found(made, contracts, small_encoder):
     model = ClauseModel(small_encoder, out)
     apart = set(parts({contract.doc_id: contract.text for contract in contracts}).dev)
     dev = [contract for contract in contracts if contract.doc_id in apart]
-    whole = rows([judged(own, predicted(own, model.candidates)) for own in dev])[0]
+    whole = rows([judged(own, predicted(own, model.candidates(own.text))) for own in dev])[0]
     assert len(dev) == 8
     assert whole.recall == 100
     assert whole.aupr > 80
@@ -70,4 +70,4 @@ def test_a_training_that_was_done_is_not_done_again(made):
     _, told, steps = made
     assert told[0] == told[2]
     assert steps == sorted(set(steps))
-    assert "28 contracts to train on, 4 to fit scores on, 8 apart" in told[0]
+    assert "28 contracts to train on, 12 to weigh candidates with" in told[0]
