@@ -3,8 +3,9 @@
     files -> parse -> documents, pages, sections
                       documents -> clauses   -> clauses, answers, contract_terms,  (contracts)
                                              contract_periods, obligations,
-                                             cross_references
-                                -> entities  -> entities, relations, clinical_facts
+                                             cross_references, summary_lines
+                                -> entities  -> entities, relations, clinical_facts,
+                                             summary_lines
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
@@ -39,7 +40,7 @@ from schemas.run import Failure
 from schemas.settings import Settings
 from schemas.source import RawFile
 from schemas.span import Clause, Entity, Section
-from schemas.summary import SummarySentence
+from schemas.summary import SummaryLine, SummarySentence
 
 if TYPE_CHECKING:
     from extractors.clinical.mentions import Mention
@@ -83,8 +84,10 @@ def clause_finder(settings: Settings) -> Finder:
 
 def _clauses(settings: Settings) -> Stage[Any, Any]:
     from extractors.contracts.clauses import ClauseExtractor
+    from extractors.summarizing.lines import contract_lines
 
-    return ClauseExtractor(clause_finder(settings), found_at=settings.clauses.found_at)
+    found_at = settings.clauses.found_at
+    return contract_lines(ClauseExtractor(clause_finder(settings), found_at=found_at))
 
 
 def _clause_model(settings: Settings) -> str:
@@ -124,8 +127,9 @@ def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
 
 def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
     from extractors.clinical.entities import ClinicalEntityExtractor
+    from extractors.summarizing.lines import note_lines
 
-    return ClinicalEntityExtractor(mention_finder(settings))
+    return note_lines(ClinicalEntityExtractor(mention_finder(settings)))
 
 
 def _entity_model(settings: Settings) -> str:
@@ -171,18 +175,9 @@ _PARSE_CONTRACTS = StageSpec(
     writes={Document: "documents", Page: "pages", Section: "sections"},
     batch_size=32,
     rules=("extractors.text",),
-    libraries=(
-        "pymupdf",
-        "pypdfium2",
-        "python-docx",
-        "lxml",
-        "selectolax",
-        "markdown-it-py",
-        "charset-normalizer",
-        "striprtf",
-        "olefile",
-        "python-oxmsg",
-        "compressed-rtf",
+    libraries=tuple(
+        "pymupdf pypdfium2 python-docx lxml selectolax markdown-it-py charset-normalizer striprtf"
+        " olefile python-oxmsg compressed-rtf".split()
     ),
     settings=lambda settings: settings.parse.reading,
 )
@@ -193,13 +188,13 @@ _PARSE_NOTES = replace(
 )
 _TEXT = "documents"
 _SUMMARIES = StageSpec(
-    code="1",
+    code="2",
     build=_summaries,
     reads=DocumentText,
     source=_TEXT,
     writes={SummarySentence: "summaries"},
     batch_size=32,
-    rules=("extractors.text",),
+    rules=("extractors.text", "extractors.summarizing"),
     libraries=("scikit-learn",),
     settings=lambda settings: settings.summaries,
 )
@@ -231,7 +226,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.CONTRACT: {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
-            code="3",
+            code="4",
             build=_clauses,
             reads=DocumentText,
             source=_TEXT,
@@ -242,10 +237,11 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 ContractPeriod: "contract_periods",
                 Obligation: "obligations",
                 CrossReference: "cross_references",
+                SummaryLine: "summary_lines",
             },
             batch_size=8,
             gpus=1.0,
-            rules=("extractors.contracts", "extractors.text"),
+            rules=("extractors.contracts", "extractors.text", "extractors.summarizing:lines"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
             model=_clause_model,
         ),
@@ -264,7 +260,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
         StageName.ENTITIES: StageSpec(
-            code="2",
+            code="3",
             build=_clinical_entities,
             reads=DocumentText,
             source=_TEXT,
@@ -272,10 +268,11 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 Entity: "entities",
                 Relation: "relations",
                 ClinicalFact: "clinical_facts",
+                SummaryLine: "summary_lines",
             },
             batch_size=32,
             gpus=1.0,
-            rules=("extractors.clinical", "extractors.text"),
+            rules=("extractors.clinical", "extractors.text", "extractors.summarizing:lines"),
             libraries=("spacy", "drug-named-entity-recognition"),
             settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
             model=_entity_model,

@@ -15,7 +15,7 @@ Kind = Literal["amount", "frequency", "number", "date", "drug", "name"]
 _UNIT = any_of(UNITS)
 _SCALE = r"thousand|million|billion|hundred"
 _QUANTITY = re.compile(
-    rf"(?P<sign>[{re.escape(''.join(MONEY))}]\s?)?(?P<number>{NUMBER})"
+    rf"(?P<sign>(?:{'|'.join(map(re.escape, MONEY))})\s?)?(?P<number>{NUMBER})"
     rf"(?:\s*(?P<scale>{_SCALE})\b)?"
     rf"(?:\s?\)?[\s-]{{0,2}}(?:(?:business|calendar|consecutive|full|working|additional|contract)\s+)?"
     rf"(?P<unit>{_UNIT}))?",
@@ -139,7 +139,7 @@ def _numbers(text: str) -> Iterator[tuple[Claim, str | None]]:
         number *= _SCALES[match["scale"].lower()] if match["scale"] else 1
         start = match.start("sign") if match["sign"] else match.start("number")
         if match["sign"]:
-            value = f"{number:.12g} {MONEY[match['sign'].strip()]}"
+            value = f"{number:.12g} {MONEY[match['sign'].strip().upper()]}"
             yield _claim(text, start, match.end(), "amount", value), None
         elif match["unit"]:
             written = _plain(match["unit"])
