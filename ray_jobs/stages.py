@@ -23,6 +23,7 @@ from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
+from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
@@ -86,8 +87,8 @@ def _clauses(settings: Settings) -> Stage[Any, Any]:
     from extractors.contracts.clauses import ClauseExtractor
     from extractors.summarizing.lines import contract_lines
 
-    found_at = settings.clauses.found_at
-    return contract_lines(ClauseExtractor(clause_finder(settings), found_at=found_at))
+    find, found_at = clause_finder(settings), settings.clauses.found_at
+    return contract_lines(ClauseExtractor(find, found_at=found_at))
 
 
 def _clause_model(settings: Settings) -> str:
@@ -100,10 +101,6 @@ def _clause_model(settings: Settings) -> str:
 def _clause_encoder(settings: Settings) -> Path | None:
     """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
     return settings.encoder if settings.clauses.weights else None
-
-
-def _encoder(settings: Settings) -> str:
-    return encoder_identity(settings.encoder)
 
 
 def _contract_entities(_: Settings) -> Stage[Any, Any]:
@@ -144,10 +141,8 @@ def entity_encoder(settings: Settings) -> Path | None:
     return settings.encoder if settings.entities.weights else None
 
 
-def _summaries(settings: Settings) -> Stage[Any, Any]:
-    from extractors.summarizing.extractive import ExtractiveSummarizer
-
-    return ExtractiveSummarizer(settings.summaries.sentences)
+def _summarizer(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
+    return lambda settings: summarizer(settings, kind)
 
 
 def _chunks(settings: Settings) -> Stage[Any, Any]:
@@ -187,16 +182,22 @@ _PARSE_NOTES = replace(
     rules=("extractors.text", "extractors.clinical:sections"),
 )
 _TEXT = "documents"
-_SUMMARIES = StageSpec(
+_SUMMARIES_CONTRACTS = StageSpec(
     code="2",
-    build=_summaries,
+    build=_summarizer(Kind.CONTRACT),
     reads=DocumentText,
     source=_TEXT,
     writes={SummarySentence: "summaries"},
     batch_size=32,
     rules=("extractors.text", "extractors.summarizing"),
     libraries=("scikit-learn",),
-    settings=lambda settings: settings.summaries,
+    settings=lambda settings: settings.summaries.model_copy(update={"model": None, "batch": 1}),
+    model=lambda settings: writer_identity(settings, Kind.CONTRACT),
+)
+_SUMMARIES_NOTES = replace(
+    _SUMMARIES_CONTRACTS,
+    build=_summarizer(Kind.NOTE),
+    model=lambda settings: writer_identity(settings, Kind.NOTE),
 )
 _CHUNKS = StageSpec(
     code="1",
@@ -207,7 +208,7 @@ _CHUNKS = StageSpec(
     batch_size=32,
     rules=("extractors.text",),
     settings=lambda settings: settings.chunks,
-    model=_encoder,
+    model=lambda settings: encoder_identity(settings.encoder),
 )
 _EMBEDDINGS = StageSpec(
     code="1",
@@ -219,7 +220,7 @@ _EMBEDDINGS = StageSpec(
     gpus=1.0,
     vectors=True,
     settings=lambda settings: settings.embeddings,
-    model=_encoder,
+    model=lambda settings: encoder_identity(settings.encoder),
 )
 
 STAGES: dict[Kind, dict[StageName, StageSpec]] = {
@@ -253,7 +254,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             writes={Entity: "entities"},
             batch_size=8,
         ),
-        StageName.SUMMARIES: _SUMMARIES,
+        StageName.SUMMARIES: _SUMMARIES_CONTRACTS,
         StageName.CHUNKS: _CHUNKS,
         StageName.EMBEDDINGS: _EMBEDDINGS,
     },
@@ -277,7 +278,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
             model=_entity_model,
         ),
-        StageName.SUMMARIES: _SUMMARIES,
+        StageName.SUMMARIES: _SUMMARIES_NOTES,
         StageName.CHUNKS: _CHUNKS,
         StageName.EMBEDDINGS: _EMBEDDINGS,
     },

@@ -231,6 +231,7 @@ def deidentify(
 
 
 app.command()(evaluate_summaries.grounding)
+app.command()(evaluate_summaries.summaries)
 
 
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:

@@ -65,3 +65,42 @@ def _contracts(file: Path | None) -> "Iterator[Source]":
     if file is not None:
         for contract in gold_contracts(file):
             yield Source(contract.doc_id, contract.text, party_names_of(contract))
+
+
+def summaries(
+    dialogues: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Talks, in the form of MTS-Dialog."),
+    ] = None,
+    notes: NotesFile = None,
+    documents: Annotated[int, typer.Option(min=1, help="Of each kind, the first ones.")] = 500,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """How near summaries are to people's (ROUGE), and how much of what matters they have.
+
+    Facts are those that nights find: DOCMILL_ENTITIES__FINDER.
+    """
+    from itertools import islice
+
+    import pyarrow.parquet as pq
+
+    from ray_jobs.errors import UsageError
+    from ray_jobs.evaluation.summaries import described, summary_rows
+    from ray_jobs.evaluation.summaries import dialogues as read_dialogues
+    from ray_jobs.stages import STAGES
+    from schemas.job import Kind, StageName
+    from schemas.settings import read_settings
+
+    rows = []
+    if dialogues is not None:
+        talks = list(islice(read_dialogues(dialogues), documents))
+        rows += summary_rows("dialogues", talks, 3)
+    if notes is not None:
+        columns = ["doc_id", "text", "description"]
+        table = pq.read_table(notes, columns=columns).slice(0, documents).to_pylist()
+        facts = STAGES[Kind.NOTE][StageName.ENTITIES].build(read_settings())
+        rows += summary_rows("notes", list(described(table)), 1, facts)
+        rows += summary_rows("notes", list(described(table)), 5, facts)
+    if not rows:
+        raise UsageError("give --dialogues or --notes, or both")
+    write_rows([row.model_dump() for row in rows], form)
