@@ -3,8 +3,9 @@
     files -> parse -> documents, pages, sections
                       documents -> clauses   -> clauses, answers, contract_terms,  (contracts)
                                              contract_periods, obligations,
-                                             cross_references
-                                -> entities  -> entities, relations, clinical_facts
+                                             cross_references, summary_lines
+                                -> entities  -> entities, relations, clinical_facts,
+                                             summary_lines
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
@@ -22,6 +23,7 @@ from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
+from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
@@ -39,7 +41,7 @@ from schemas.run import Failure
 from schemas.settings import Settings
 from schemas.source import RawFile
 from schemas.span import Clause, Entity, Section
-from schemas.summary import SummarySentence
+from schemas.summary import SummaryLine, SummarySentence
 
 if TYPE_CHECKING:
     from extractors.clinical.mentions import Mention
@@ -83,8 +85,10 @@ def clause_finder(settings: Settings) -> Finder:
 
 def _clauses(settings: Settings) -> Stage[Any, Any]:
     from extractors.contracts.clauses import ClauseExtractor
+    from extractors.summarizing.lines import contract_lines
 
-    return ClauseExtractor(clause_finder(settings), found_at=settings.clauses.found_at)
+    find, found_at = clause_finder(settings), settings.clauses.found_at
+    return contract_lines(ClauseExtractor(find, found_at=found_at))
 
 
 def _clause_model(settings: Settings) -> str:
@@ -97,10 +101,6 @@ def _clause_model(settings: Settings) -> str:
 def clause_encoder(settings: Settings) -> Path | None:
     """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
     return settings.encoder if settings.clauses.weights else None
-
-
-def _encoder(settings: Settings) -> str:
-    return encoder_identity(settings.encoder)
 
 
 def _contract_entities(_: Settings) -> Stage[Any, Any]:
@@ -124,8 +124,9 @@ def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
 
 def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
     from extractors.clinical.entities import ClinicalEntityExtractor
+    from extractors.summarizing.lines import note_lines
 
-    return ClinicalEntityExtractor(mention_finder(settings))
+    return note_lines(ClinicalEntityExtractor(mention_finder(settings)))
 
 
 def _entity_model(settings: Settings) -> str:
@@ -140,10 +141,8 @@ def entity_encoder(settings: Settings) -> Path | None:
     return settings.encoder if settings.entities.weights else None
 
 
-def _summaries(settings: Settings) -> Stage[Any, Any]:
-    from extractors.summarizing.extractive import ExtractiveSummarizer
-
-    return ExtractiveSummarizer(settings.summaries.sentences)
+def _summarizer(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
+    return lambda settings: summarizer(settings, kind)
 
 
 def _chunks(settings: Settings) -> Stage[Any, Any]:
@@ -171,18 +170,9 @@ _PARSE_CONTRACTS = StageSpec(
     writes={Document: "documents", Page: "pages", Section: "sections"},
     batch_size=32,
     rules=("extractors.text",),
-    libraries=(
-        "pymupdf",
-        "pypdfium2",
-        "python-docx",
-        "lxml",
-        "selectolax",
-        "markdown-it-py",
-        "charset-normalizer",
-        "striprtf",
-        "olefile",
-        "python-oxmsg",
-        "compressed-rtf",
+    libraries=tuple(
+        "pymupdf pypdfium2 python-docx lxml selectolax markdown-it-py charset-normalizer striprtf"
+        " olefile python-oxmsg compressed-rtf".split()
     ),
     settings=lambda settings: settings.parse.reading,
 )
@@ -192,16 +182,22 @@ _PARSE_NOTES = replace(
     rules=("extractors.text", "extractors.clinical:sections"),
 )
 _TEXT = "documents"
-_SUMMARIES = StageSpec(
-    code="1",
-    build=_summaries,
+_SUMMARIES_CONTRACTS = StageSpec(
+    code="2",
+    build=_summarizer(Kind.CONTRACT),
     reads=DocumentText,
     source=_TEXT,
     writes={SummarySentence: "summaries"},
     batch_size=32,
-    rules=("extractors.text",),
+    rules=("extractors.text", "extractors.summarizing"),
     libraries=("scikit-learn",),
-    settings=lambda settings: settings.summaries,
+    settings=lambda settings: settings.summaries.model_copy(update={"model": None, "batch": 1}),
+    model=lambda settings: writer_identity(settings, Kind.CONTRACT),
+)
+_SUMMARIES_NOTES = replace(
+    _SUMMARIES_CONTRACTS,
+    build=_summarizer(Kind.NOTE),
+    model=lambda settings: writer_identity(settings, Kind.NOTE),
 )
 _CHUNKS = StageSpec(
     code="1",
@@ -212,7 +208,7 @@ _CHUNKS = StageSpec(
     batch_size=32,
     rules=("extractors.text",),
     settings=lambda settings: settings.chunks,
-    model=_encoder,
+    model=lambda settings: encoder_identity(settings.encoder),
 )
 _EMBEDDINGS = StageSpec(
     code="1",
@@ -224,7 +220,7 @@ _EMBEDDINGS = StageSpec(
     gpus=1.0,
     vectors=True,
     settings=lambda settings: settings.embeddings,
-    model=_encoder,
+    model=lambda settings: encoder_identity(settings.encoder),
 )
 
 STAGES: dict[Kind, dict[StageName, StageSpec]] = {
@@ -242,10 +238,11 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 ContractPeriod: "contract_periods",
                 Obligation: "obligations",
                 CrossReference: "cross_references",
+                SummaryLine: "summary_lines",
             },
             batch_size=8,
             gpus=1.0,
-            rules=("extractors.contracts", "extractors.text"),
+            rules=("extractors.contracts", "extractors.text", "extractors.summarizing:lines"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
             model=_clause_model,
         ),
@@ -257,14 +254,14 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             writes={Entity: "entities"},
             batch_size=8,
         ),
-        StageName.SUMMARIES: _SUMMARIES,
+        StageName.SUMMARIES: _SUMMARIES_CONTRACTS,
         StageName.CHUNKS: _CHUNKS,
         StageName.EMBEDDINGS: _EMBEDDINGS,
     },
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
         StageName.ENTITIES: StageSpec(
-            code="2",
+            code="3",
             build=_clinical_entities,
             reads=DocumentText,
             source=_TEXT,
@@ -272,15 +269,16 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 Entity: "entities",
                 Relation: "relations",
                 ClinicalFact: "clinical_facts",
+                SummaryLine: "summary_lines",
             },
             batch_size=32,
             gpus=1.0,
-            rules=("extractors.clinical", "extractors.text"),
+            rules=("extractors.clinical", "extractors.text", "extractors.summarizing:lines"),
             libraries=("spacy", "drug-named-entity-recognition"),
             settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
             model=_entity_model,
         ),
-        StageName.SUMMARIES: _SUMMARIES,
+        StageName.SUMMARIES: _SUMMARIES_NOTES,
         StageName.CHUNKS: _CHUNKS,
         StageName.EMBEDDINGS: _EMBEDDINGS,
     },

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from schemas.job import Kind
+from schemas.models import LlmSettings, SummarySettings
 from schemas.notice import NotifySettings
 from schemas.record import Value
 
@@ -129,12 +130,6 @@ class EntitySettings(Value):
     )
 
 
-class SummarySettings(Value):
-    """How long summaries are."""
-
-    sentences: int = Field(default=5, ge=1)
-
-
 class EmbeddingSettings(Value):
     """How chunks are embedded."""
 
@@ -226,6 +221,7 @@ class Settings(BaseSettings):
     entities: EntitySettings = EntitySettings()
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
+    llm: LlmSettings | None = None
     embeddings: EmbeddingSettings = EmbeddingSettings()
     work: WorkSettings = WorkSettings()
     cost: CostSettings = CostSettings()
@@ -238,6 +234,12 @@ class Settings(BaseSettings):
         for name in self.collections:
             if not name.isidentifier() or name != name.lower():
                 raise ValueError(f"collection {name!r}: lower case letters, digits and _ only")
+        return self
+
+    @model_validator(mode="after")
+    def _an_endpoint_has_a_url(self) -> Self:
+        if self.summaries.writer == "endpoint" and self.llm is None:
+            raise ValueError("summaries.writer is endpoint: set llm.url and llm.model")
         return self
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from extractors.summarizing.topics import topic_at
 from extractors.text.headings import path_at
 from extractors.text.sentences import Bounds, sentences
 from schemas.document import DocumentText
@@ -45,6 +46,7 @@ class ExtractiveSummarizer:
                 document_id=document.document_id,
                 position=position,
                 text=" ".join(citation.text.split()),
+                topic=topic_at(document, citation.start),
                 citations=(citation,),
                 support="extracted",
             )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ray_jobs.cli import evaluate_summaries
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
 if TYPE_CHECKING:
@@ -261,6 +262,10 @@ def _cross_fitted(gold: Path, part: Part) -> "list[Judged]":
         for own, found in cross_fitted(seen)
         if own.doc_id in shown
     ]
+
+
+app.command()(evaluate_summaries.grounding)
+app.command()(evaluate_summaries.summaries)
 
 
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:

@@ -43,6 +43,9 @@ VIEWS = (
     "labs",
     "family_history",
     "follow_up",
+    "gists",
+    "omissions",
+    "summary_rates",
     "where_is_it_said",
 )
 """The ready views, each a file in the folder views."""

@@ -18,4 +18,9 @@ from clinical_facts, unnest(evidence) as u(e)
 union all
 select collection, document_id, 'summary', 'sentence ' || position, text, e.text,
        e.page, e.start, e."end", e.boxes, extractor
-from summaries, unnest(citations) as u(e);
+from summaries, unnest(citations) as u(e)
+where support <> 'unsupported'
+union all
+select collection, document_id, 'summary line', name, text, e.text,
+       e.page, e.start, e."end", e.boxes, extractor
+from summary_lines, unnest(citations) as u(e);

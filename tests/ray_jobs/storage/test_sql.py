@@ -209,3 +209,63 @@ def test_what_a_thousand_documents_cost_is_a_view_by_stage_and_slice(samples):
     assert rows["notes"]["documents"] == 14
     assert rows["notes"]["cpu_seconds"] > 0
     assert rows["notes"]["tokens"] > 0
+
+
+def test_a_gist_has_the_lines_of_facts_and_the_sentences_of_the_summary(samples):
+    found = rows(
+        samples,
+        "select g.* from gists g join documents d using (document_id)"
+        " where contains(d.uri, 'services-agreement.pdf')",
+    )
+    assert {row["kind"] for row in found} == {"line", "sentence"}
+    assert {"parties", "liability", "renewal"} <= {row["topic"] for row in found}
+    assert all(row["page"] and row["citations"] for row in found)
+
+
+def test_what_a_summary_must_mention_and_does_not_is_listed(samples):
+    lines = rows(samples, "from summary_lines where must_mention")
+    omitted = rows(samples, "from omissions")
+    assert 0 < len(omitted) < len(lines)
+    assert {row["line_id"] for row in omitted} < {row["line_id"] for row in lines}
+
+
+def test_rates_are_by_run_site_and_writer_and_an_extract_says_nothing_of_its_own(samples):
+    found = rows(samples, "from summary_rates")
+    assert {(row["collection"], row["backend"], row["hallucination_rate"]) for row in found} == {
+        ("contracts", "extractive", 0),
+        ("notes", "extractive", 0),
+    }
+    assert {row["site"] for row in found} >= {"North Clinic"} or len(found) > 2
+    omitted = len(rows(samples, "from omissions"))
+    assert sum(row["omitted"] for row in found) == omitted
+
+
+def test_an_unsupported_sentence_counts_as_such_and_is_not_shown():
+    cited = "[{'start': 0, 'end': 9, 'text': 'aspirin', 'page': 1, 'boxes': []}]"
+    connection = duckdb.connect()
+    connection.execute(
+        "create table documents as select 'notes' as collection, 'd' as document_id,"
+        " map {'site': 'north'} as attributes, 'u' as uri"
+    )
+    connection.execute(
+        "create table summaries as select 'notes' as collection, 'd' as document_id, 'r' as run_id,"
+        " 'x' as extractor, position, text, null as topic, support, 'llm' as backend,"
+        " 'p' as prompt,"
+        f" {cited} as citations from (values (0, 'On aspirin.', 'supported'),"
+        " (1, 'On warfarin.', 'unsupported')) as v(position, text, support)"
+    )
+    connection.execute(
+        "create table summary_lines as select 'notes' as collection, 'd' as document_id,"
+        " 'x' as extractor, position, text, 'medications changed' as topic, 'extracted' as support,"
+        " 'l' || position as line_id, 'medication' as name, true as must_mention, citations"
+        f" from (values (0, 'started: aspirin', {cited}), (1, 'stopped: heparin',"
+        f" {cited.replace('aspirin', 'heparin')})) as v(position, text, citations)"
+    )
+    for view in ("gists", "omissions", "summary_rates"):
+        sql = files("ray_jobs.storage").joinpath("views", f"{view}.sql").read_text("utf-8")
+        connection.execute(sql)
+    shown = connection.sql("select text from gists where kind = 'sentence'").fetchall()
+    assert shown == [("On aspirin.",)]
+    assert connection.sql("select text from omissions").fetchall() == [("stopped: heparin",)]
+    rates = "select site, backend, hallucination_rate, omission_rate from summary_rates"
+    assert connection.sql(rates).fetchall() == [("north", "llm", 0.5, 0.5)]
