@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ray_jobs.cli import evaluate_search
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
 if TYPE_CHECKING:
@@ -227,6 +228,9 @@ def deidentify(
     if predictions is not None:
         _write_lines(predictions, [item for own in found for item in own.predictions()])
     write_rows([row.model_dump() for row in identifier_rows(found, seed)], form)
+
+
+app.command()(evaluate_search.retrieval)
 
 
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:
