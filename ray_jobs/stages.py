@@ -23,6 +23,7 @@ from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
+from ray_jobs.chunking import chunker, embedder
 from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
 from schemas.document import Document, DocumentText, Page
@@ -145,23 +146,6 @@ def _summarizer(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
     return lambda settings: summarizer(settings, kind)
 
 
-def _chunks(settings: Settings) -> Stage[Any, Any]:
-    from extractors.learned.weights import encoder_folder
-    from extractors.text.chunks import Chunker
-
-    return Chunker(encoder_folder(settings.encoder), settings.chunks.tokens)
-
-
-def _embeddings(settings: Settings) -> Stage[Any, Any]:
-    from extractors.learned.embeddings import Embedder
-
-    return Embedder(
-        settings.encoder,
-        precision=settings.embeddings.precision,
-        tokens_per_batch=settings.embeddings.tokens_per_batch,
-    )
-
-
 _PARSE_CONTRACTS = StageSpec(
     code="2",
     build=_parser(Kind.CONTRACT),
@@ -200,8 +184,8 @@ _SUMMARIES_NOTES = replace(
     model=lambda settings: writer_identity(settings, Kind.NOTE),
 )
 _CHUNKS = StageSpec(
-    code="1",
-    build=_chunks,
+    code="2",
+    build=chunker,
     reads=DocumentText,
     source=_TEXT,
     writes={Chunk: "chunks"},
@@ -211,8 +195,8 @@ _CHUNKS = StageSpec(
     model=lambda settings: encoder_identity(settings.encoder),
 )
 _EMBEDDINGS = StageSpec(
-    code="1",
-    build=_embeddings,
+    code="2",
+    build=embedder(Kind.CONTRACT),
     reads=Chunk,
     source="chunks",
     writes={},
@@ -221,6 +205,11 @@ _EMBEDDINGS = StageSpec(
     vectors=True,
     settings=lambda settings: settings.embeddings,
     model=lambda settings: encoder_identity(settings.encoder),
+)
+_NOTE_EMBEDDINGS = replace(
+    _EMBEDDINGS,
+    build=embedder(Kind.NOTE),
+    rules=("extractors.learned", "extractors.clinical:sections"),
 )
 
 STAGES: dict[Kind, dict[StageName, StageSpec]] = {
@@ -280,7 +269,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
         ),
         StageName.SUMMARIES: _SUMMARIES_NOTES,
         StageName.CHUNKS: _CHUNKS,
-        StageName.EMBEDDINGS: _EMBEDDINGS,
+        StageName.EMBEDDINGS: _NOTE_EMBEDDINGS,
     },
 }
 

@@ -52,6 +52,9 @@ class Collection(Value):
         default=None,
         description="After the schedule; a night not published by then is late. None: never.",
     )
+    chunks: "ChunkSettings | None" = Field(
+        default=None, description="How its documents are cut; None: as all others."
+    )
 
 
 class ReadingSettings(Value):
@@ -102,7 +105,19 @@ class ParseSettings(Value):
 class ChunkSettings(Value):
     """How documents are cut."""
 
-    tokens: int = Field(default=256, ge=32, le=512, description="The most that a chunk holds.")
+    strategy: Literal["structure", "fixed"] = Field(
+        default="structure",
+        description="fixed: windows of so many characters, whatever stands in them.",
+    )
+    tokens: int = Field(
+        default=96, ge=32, le=512, description="The most that a chunk of structure holds."
+    )
+    overlap: int = Field(
+        default=0, ge=0, le=3, description="Sentences that it has in common with the one before."
+    )
+    characters: int = Field(
+        default=500, ge=100, le=2000, description="The most that a fixed window holds."
+    )
 
 
 class ClauseSettings(Value):
@@ -135,6 +150,18 @@ class EmbeddingSettings(Value):
 
     precision: Literal["auto", "fp32", "bf16"] = "auto"
     tokens_per_batch: int = Field(default=8192, ge=512)
+
+
+class SearchSettings(Value):
+    """How search orders what it finds."""
+
+    rerank: bool = Field(
+        default=True,
+        description="Weigh candidates as learned; false: ranks alone, a little faster.",
+    )
+    weights: Path | None = Field(
+        default=None, description="A file made by `docmill train retrieval`; None: docmill's own."
+    )
 
 
 class WorkSettings(Value):
@@ -223,6 +250,7 @@ class Settings(BaseSettings):
     summaries: SummarySettings = SummarySettings()
     llm: LlmSettings | None = None
     embeddings: EmbeddingSettings = EmbeddingSettings()
+    search: SearchSettings = SearchSettings()
     work: WorkSettings = WorkSettings()
     cost: CostSettings = CostSettings()
     airflow: AirflowSettings | None = None
@@ -246,6 +274,11 @@ class Settings(BaseSettings):
     def lake_uri(self) -> str:
         """Where the tables are."""
         return self.lake or str(self.home / "lake")
+
+    def of(self, collection: str) -> Self:
+        """The settings by which the documents of a collection are worked on."""
+        chunks = self.collection(collection).chunks
+        return self.model_copy(update={"chunks": chunks}) if chunks else self
 
     def collection(self, name: str) -> Collection:
         """A collection by name; SettingsError names those that there are."""

@@ -14,6 +14,7 @@ import typer
 
 from ray_jobs.cli import (
     access,
+    ask,
     backfill,
     bench,
     database,
@@ -65,6 +66,7 @@ app.command("status")(status.status)
 app.command("failures")(failures.failures)
 app.command("sql")(sql.sql)
 app.command("search")(search.search)
+app.command("ask")(ask.ask)
 app.command("show")(show.show)
 app.command("verify")(verify.verify)
 app.add_typer(release.app, name="release")

@@ -85,3 +85,39 @@ def entities(
         out=out,
         tell=lambda line: console.print(line, highlight=False),
     )
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[
+        list[Path], typer.Option(exists=True, dir_okay=False, help="Texts; may be given again.")
+    ],
+    gold: Annotated[
+        list[Path], typer.Option(exists=True, dir_okay=False, help="Questions, one file a corpus.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file of trained weights.")],
+    documents: Annotated[
+        int | None, typer.Option(min=1, help="Of each corpus so many, chosen by the seed.")
+    ] = None,
+    seed: SeedOption = 1,
+) -> None:
+    """Learn which passages answer questions: `docmill evaluate retrieval`, `docmill search`."""
+    from extractors.learned.weights import encoder_identity
+    from ray_jobs.cli.evaluate_search import ready, sample
+    from ray_jobs.errors import UsageError
+    from ray_jobs.evaluation.searching import folds_of
+    from ray_jobs.search.learned import save_learned
+    from ray_jobs.training.retrieval import Example, learned
+    from schemas.settings import read_settings
+
+    if len(corpus) != len(gold):
+        raise UsageError(f"{len(corpus)} corpora and {len(gold)} files of questions")
+    settings = read_settings()
+    examples: list[Example] = []
+    folds: list[int] = []
+    for texts_file, queries_file in zip(corpus, gold, strict=True):
+        texts, queries = sample(texts_file, queries_file, documents=documents, seed=seed)
+        own = ready(settings, texts, queries, strategy=settings.chunks.strategy).examples
+        examples += own
+        folds += folds_of(own, texts)
+    save_learned(out, learned(examples, folds, seed=seed), encoder_identity(settings.encoder))

@@ -1,23 +1,29 @@
-"""Search over the published chunks: by meaning (vectors) and by words, fused by rank.
+"""Search over the published chunks: by meaning and by words, fused by rank, then weighed anew.
 
-Reciprocal rank fusion follows Cormack, Clarke and Büttcher (2009), with their constant of 60.
+What is weighed, and how, is the same as in ``docmill evaluate retrieval``: see ``reranking``.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from extractors.learned.encoder import Encoder
 from extractors.learned.weights import encoder_folder
-from ray_jobs.search.nearest import SHOWN, is_shown, nearest, reach
+from ray_jobs.search import candidates
+from ray_jobs.search.asking import learned_of
+from ray_jobs.search.filters import Filters, conditions
+from ray_jobs.search.fusion import HYBRID_WEIGHTS, fused
+from ray_jobs.search.learned import Learned
+from ray_jobs.search.nearest import SHOWN, reach
+from ray_jobs.search.questions import Question, Sense, Vectors, question, senses
+from ray_jobs.search.reranking import reranked
+from ray_jobs.search.routing import NAMED, Router
 from ray_jobs.storage.access import acting_as, introduce
-from ray_jobs.storage.tables import chunk_embeddings
 from schemas.record import Record
 from schemas.settings import Settings
 
-_FUSION = 60
 _CANDIDATES = 50
+_OF_NAMED = 50
 
 
 class Hit(Record):
@@ -38,51 +44,81 @@ class Search:
 
     def __init__(self, settings: Settings, opened: sa.Engine, role: str | None = None) -> None:
         introduce(opened, settings)
+        self._settings = settings
         self._opened = opened
         self._role = role
-        self._encoder = Encoder(encoder_folder(settings.encoder))
+        self.encode = Encoder(encoder_folder(settings.encoder)).encode
+        self._learned = learned_of(settings)
 
     def __call__(
-        self, query: str, count: int, *, collections: Sequence[str] | None = None
+        self,
+        query: str,
+        count: int,
+        *,
+        collections: Sequence[str] | None = None,
+        filters: Filters | None = None,
+        rerank: bool = True,
     ) -> list[Hit]:
-        """The best chunks that the role may see, the best first."""
-        vector = self._encoder.encode([query])[0]
+        """The best chunks that the role may see and the filters allow, the best first."""
+        asked = question(query)
+        sense = senses([asked], self.encode)[0]
+        wanted = conditions(self._settings, filters or Filters(), self._role)
+        most = max(count, _CANDIDATES)
         with acting_as(self._opened, self._role) as connection:
-            within = reach(connection, collections)
-            near = nearest(connection, vector, _CANDIDATES, within=within)
-            worded = connection.execute(_by_words(query, within)).mappings().all()
-        return _fused(near, worded)[:count]
+            within = sa.and_(reach(connection, collections), wanted)
+            near = candidates.by_meaning(connection, sense.whole, most, within=within)
+            worded = candidates.by_words(connection, asked, most, within=within)
+            if rerank and self._learned is not None:
+                known = _by_key(near, worded)
+                return _weighed(connection, within, asked, sense, known, self._learned)[:count]
+        rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded)]
+        return _hits(_by_key(near, worded), fused(rankings, HYBRID_WEIGHTS))[:count]
+
+    def sense(self, query: str) -> Sense:
+        """The vectors of a query."""
+        return senses([question(query)], self.encode)[0]
+
+    def looked_for(self, query: str) -> Vectors:
+        """Where the answers to a query should lie, as far as was learned."""
+        asked = self.sense(query).asked
+        return self._learned.mapped(asked) if self._learned else asked
 
 
-def _by_words(query: str, within: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    asked = sa.func.websearch_to_tsquery("english", query)
-    rank = sa.func.ts_rank_cd(chunk_embeddings.c.words, asked)
-    columns = [chunk_embeddings.c[name] for name in SHOWN]
-    return (
-        sa.select(*columns, sa.null().cast(sa.Double).label("similarity"))
-        .where(within, chunk_embeddings.c.words.op("@@")(asked), is_shown(chunk_embeddings))
-        .order_by(rank.desc(), chunk_embeddings.c.chunk_id)
-        .limit(_CANDIDATES)
+def _weighed(
+    connection: sa.Connection,
+    within: sa.ColumnElement[bool],
+    asked: Question,
+    sense: Sense,
+    rows: dict[str, sa.RowMapping],
+    learned: Learned,
+) -> list[Hit]:
+    """Candidates, and more of the documents that the question names, as was learned."""
+    documents = list(dict.fromkeys(row["document_id"] for row in rows.values()))
+    named = candidates.namings(connection, documents, within=within)
+    shares = Router([named[key] for key in documents])(asked)
+    best = [documents[at] for at in (-shares).argsort(kind="stable")[:NAMED]]
+    more = candidates.of_documents(
+        connection, best, learned.mapped(sense.asked), each=_OF_NAMED, within=within
     )
+    rows = rows | {row["chunk_id"]: row for row in more if row["chunk_id"] not in rows}
+    pool = candidates.pool_of(list(rows.values()), named)
+    scores = reranked(asked, sense, pool, learned)
+    return _hits(rows, {own.key: float(at) for own, at in zip(pool.passages, scores, strict=True)})
 
 
-def _fused(*rankings: Sequence[Any]) -> list[Hit]:
-    rows: dict[str, Any] = {}
-    scores: dict[str, float] = {}
-    similar: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, row in enumerate(ranking, 1):
-            key = row["chunk_id"]
-            rows.setdefault(key, row)
-            scores[key] = scores.get(key, 0.0) + 1 / (_FUSION + rank)
-            if row["similarity"] is not None:
-                similar[key] = round(float(row["similarity"]), 4)
-    best = sorted(scores, key=lambda key: (-scores[key], key))
+def _by_key(*rankings: candidates.Rows) -> dict[str, sa.RowMapping]:
+    """Chunks of rankings, each once; where one tells the similarity, with it."""
+    return {row["chunk_id"]: row for ranking in reversed(rankings) for row in ranking}
+
+
+def _hits(rows: Mapping[str, sa.RowMapping], scores: Mapping[str, float]) -> list[Hit]:
     return [
         Hit(
             **{name: rows[key][name] for name in SHOWN[1:]},
             score=round(scores[key], 5),
-            similarity=similar.get(key),
+            similarity=(
+                None if rows[key]["similarity"] is None else round(rows[key]["similarity"], 4)
+            ),
         )
-        for key in best
+        for key in sorted(scores, key=lambda key: (-scores[key], key))
     ]

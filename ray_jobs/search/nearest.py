@@ -23,7 +23,7 @@ EXACT_ROWS = 10_000
 """Up to so many chunks all are compared: about as fast as the index, and nothing is missed."""
 
 SHOWN = ("chunk_id", "document_id", "collection", "page", "start", "end", "section", "text")
-"""The columns that every ranking gives, besides ``similarity``."""
+"""The columns that every ranking gives, besides ``embedding``."""
 
 _KEY = tuple(column.name for column in chunk_embeddings.primary_key)
 _PLANNING = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
@@ -113,7 +113,7 @@ def is_shown(chunks: sa.FromClause) -> sa.ScalarSelect[bool]:
 def _told(near: sa.CTE) -> sa.Select[Any]:
     """The chunks that keys name, with all that is shown of them."""
     same = sa.and_(*[chunk_embeddings.c[name] == near.c[name] for name in _KEY])
-    columns = [chunk_embeddings.c[name] for name in SHOWN]
+    columns = [chunk_embeddings.c[name] for name in (*SHOWN, "embedding")]
     return (
         sa.select(*columns, (1 - near.c.distance).label("similarity"))
         .join(near, same)

@@ -4,6 +4,7 @@ DuckDB reads a lake on disk by itself, which is fastest. It can reach no object 
 extension, so there Arrow reads what it asks for: some columns, and the rows that a filter leaves.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -90,10 +91,15 @@ def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConn
     return connection
 
 
-def ask(connection: duckdb.DuckDBPyConnection, question: str) -> pa.Table:
-    """The rows that answer a question; UsageError says what is wrong with it."""
+def ask(
+    connection: duckdb.DuckDBPyConnection, question: str, given: Sequence[object] = ()
+) -> pa.Table:
+    """The rows that answer a question, with what is given for its $1, $2 and so on.
+
+    UsageError says what is wrong with it.
+    """
     try:
-        rows = connection.sql(question)
+        rows = connection.sql(question, params=list(given) or None)
     except duckdb.Error as error:
         raise UsageError(f"SQL: {error}") from error
     return rows.to_arrow_table() if rows is not None else pa.table({})

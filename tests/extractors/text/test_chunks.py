@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from extractors.learned.weights import encoder_folder
@@ -37,3 +39,26 @@ def test_a_section_of_some_size_begins_a_chunk(folder, document):
 
 def test_a_document_without_words_has_no_chunks(folder, document):
     assert list(Chunker(folder, 64)([document(" \n ")])) == []
+
+
+def test_a_numbered_clause_begins_a_chunk_when_the_last_is_half_full(folder, document):
+    first = "The Supplier shall deliver the goods at the agreed place and at the agreed time. " * 3
+    text = f"{first}\n2.1. The Buyer shall pay for the goods within thirty days."
+    chunks = list(Chunker(folder, 96)([document(text)]))
+    assert [chunk.text[:6] for chunk in chunks] == ["The Su", "2.1. T"]
+
+
+def test_a_table_that_fits_is_kept_in_one_chunk(folder, document):
+    before = "The fees are listed below and are due on the first day of each month. " * 2
+    table = "\n".join(f"Item {n}.\tUSD {n}00 a month" for n in range(5))
+    chunks = list(Chunker(folder, 64)([document(f"{before}\n{table}\nAnd so on.")]))
+    assert [chunk for chunk in chunks if table in chunk.text]
+
+
+def test_chunks_overlap_by_sentences_where_that_is_wanted(folder, document):
+    text = " ".join(f"Sentence number {n} says a little about the lease." for n in range(40))
+    chunks = list(Chunker(folder, 64, overlap=1)([document(text)]))
+    pairs = list(pairwise(chunks))
+    assert all(after.start < before.end for before, after in pairs)
+    assert all(chunk.tokens <= 64 for chunk in chunks)
+    assert all(after.start > before.start for before, after in pairs)

@@ -1,0 +1,97 @@
+"""What answers a question: sentences and facts, each with the places that say so, or nothing.
+
+An answer is given only where the evidence is strong enough: ``ENOUGH`` is the least similarity of
+the best passage to where answers to such a question lie. Its error rates are in
+``ray_jobs/search/weights/questions.md``.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from extractors.text.sentences import sentences
+from ray_jobs.search.questions import Encode, Vectors
+from schemas.document import Box
+from schemas.record import Value
+
+ENOUGH = 0.55
+"""With what docmill learned; see the module's docstring."""
+_OF_BEST = 0.85
+"""A further sentence is given where it is nearly as good as the best one."""
+_SHORTEST = 20
+
+
+class Place(Value):
+    """Characters of a document that say something, with the page and the boxes they are in."""
+
+    document_id: str
+    collection: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+class Reply(Value):
+    """One answer, and where it is said."""
+
+    kind: Literal["sentence", "fact"]
+    name: str | None = Field(default=None, description="Of a fact: the question it answers.")
+    text: str
+    score: float
+    cited: tuple[Place, ...]
+
+
+class Replies(Value):
+    """All answers to a question; without any, why not."""
+
+    question: str
+    evidence: float = Field(description="How near the best passage is to where answers lie.")
+    given: tuple[Reply, ...] = ()
+    why_not: str | None = None
+
+
+class Stretch(Value):
+    """A retrieved passage of a document."""
+
+    document_id: str
+    collection: str
+    start: int
+    text: str
+    score: float
+
+
+def best_sentences(
+    passages: Sequence[Stretch], looked_for: Vectors, encode: Encode, *, count: int
+) -> list[Reply]:
+    """The sentences of passages nearest to where the answer lies, the best first."""
+    cut = [
+        Place(
+            document_id=passage.document_id,
+            collection=passage.collection,
+            start=passage.start + start,
+            end=passage.start + end,
+            text=passage.text[start:end],
+        )
+        for passage in passages
+        for start, end in sentences(passage.text)
+        if end - start >= _SHORTEST
+    ]
+    if not cut:
+        return []
+    scores = encode([place.text for place in cut]) @ looked_for
+    order = np.argsort(-scores, kind="stable")[:count]
+    best = float(scores[order[0]])
+    return [
+        Reply(
+            kind="sentence",
+            text=cut[at].text,
+            score=round(float(scores[at]), 4),
+            cited=(cut[at],),
+        )
+        for at in order
+        if scores[at] >= _OF_BEST * best
+    ]
