@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.codes import CodeSettings
 from schemas.job import Kind
 from schemas.notice import NotifySettings
 from schemas.record import Value
@@ -224,6 +225,7 @@ class Settings(BaseSettings):
     parse: ParseSettings = ParseSettings()
     clauses: ClauseSettings = ClauseSettings()
     entities: EntitySettings = EntitySettings()
+    codes: CodeSettings = CodeSettings()
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
     embeddings: EmbeddingSettings = EmbeddingSettings()
