@@ -4,8 +4,8 @@
                       documents -> clauses   -> clauses, answers, contract_terms,  (contracts)
                                              contract_periods, obligations,
                                              cross_references, summary_lines
-                                -> entities  -> entities, relations, clinical_facts,
-                                             summary_lines
+                                -> entities  -> entities, relations, clinical_facts,     (notes)
+                                             codes, ingredients, summary_lines
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
@@ -17,15 +17,16 @@ golden test says so when it was forgotten.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
 from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
 from ray_jobs.chunking import chunker, embedder
+from ray_jobs.entity_stage import entity_choices, entity_extractor, entity_identity
 from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
+from schemas.codes import Code, Ingredient
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
     Answer,
@@ -43,9 +44,6 @@ from schemas.settings import Settings
 from schemas.source import RawFile
 from schemas.span import Clause, Entity, Section
 from schemas.summary import SummaryLine, SummarySentence
-
-if TYPE_CHECKING:
-    from extractors.clinical.mentions import Mention
 
 
 @dataclass(frozen=True)
@@ -108,38 +106,6 @@ def _contract_entities(_: Settings) -> Stage[Any, Any]:
     from extractors.contracts.entities import ContractEntityExtractor
 
     return ContractEntityExtractor()
-
-
-def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
-    """What finds the entities of notes by these settings."""
-    from extractors.clinical.joined import joined
-    from extractors.clinical.mentions import MentionFinder
-
-    if settings.entities.finder == "lexicon":
-        return MentionFinder()
-    from extractors.clinical.entity_model import EntityModel
-
-    model = EntityModel(entity_encoder(settings), settings.entities.weights)
-    return joined(MentionFinder(), model)
-
-
-def _clinical_entities(settings: Settings) -> Stage[Any, Any]:
-    from extractors.clinical.entities import ClinicalEntityExtractor
-    from extractors.summarizing.lines import note_lines
-
-    return note_lines(ClinicalEntityExtractor(mention_finder(settings)))
-
-
-def _entity_model(settings: Settings) -> str:
-    if settings.entities.finder == "lexicon":
-        return ""
-    encoder = encoder_identity(entity_encoder(settings))
-    return f"{encoder} {weights_identity(settings.entities.weights or ENTITY_WEIGHTS)}"
-
-
-def entity_encoder(settings: Settings) -> Path | None:
-    """What the weights belong to, as with clauses."""
-    return settings.encoder if settings.entities.weights else None
 
 
 def _summarizer(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
@@ -250,22 +216,24 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
         StageName.ENTITIES: StageSpec(
-            code="3",
-            build=_clinical_entities,
+            code="4",
+            build=entity_extractor,
             reads=DocumentText,
             source=_TEXT,
             writes={
                 Entity: "entities",
                 Relation: "relations",
                 ClinicalFact: "clinical_facts",
+                Code: "codes",
+                Ingredient: "ingredients",
                 SummaryLine: "summary_lines",
             },
             batch_size=32,
             gpus=1.0,
             rules=("extractors.clinical", "extractors.text", "extractors.summarizing:lines"),
-            libraries=("spacy", "drug-named-entity-recognition"),
-            settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
-            model=_entity_model,
+            libraries=("spacy", "drug-named-entity-recognition", "simple-icd-10-cm", "lxml"),
+            settings=entity_choices,
+            model=entity_identity,
         ),
         StageName.SUMMARIES: _SUMMARIES_NOTES,
         StageName.CHUNKS: _CHUNKS,

@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.codes import CodeSettings
 from schemas.job import Kind
 from schemas.models import LlmSettings, SummarySettings
 from schemas.notice import NotifySettings
@@ -246,6 +247,7 @@ class Settings(BaseSettings):
     parse: ParseSettings = ParseSettings()
     clauses: ClauseSettings = ClauseSettings()
     entities: EntitySettings = EntitySettings()
+    codes: CodeSettings = CodeSettings()
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
     llm: LlmSettings | None = None

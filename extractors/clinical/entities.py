@@ -1,6 +1,6 @@
 """The entity stage of notes: entities in context, what ties them, and the facts that follow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractors.clinical.attributes import Attribute, frequency
 from extractors.clinical.context import Context, SentenceContext
@@ -31,23 +31,33 @@ _NEITHER = frozenset(
 _MODALITY = {"possible": "possible", "conditional": "conditional"}
 
 
+Code = Callable[[str, Entity, int], Iterable[Record]]
+"""What gives the codes of an entity of a text, in a sentence that ends there."""
+
+
+def _uncoded(_text: str, _entity: Entity, _end: int) -> Iterable[Record]:
+    return ()
+
+
 class ClinicalEntityExtractor:
     """Finds problems, drugs, tests and procedures and says what is meant of each."""
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, code: Code = _uncoded) -> None:
         self._find = find
+        self._code = code
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record]:
         """For each note its entities, relations and facts, in reading order."""
         for document in batch:
-            yield from _Note(document).records(self._find(document.text))
+            yield from _Note(document, self._code).records(self._find(document.text))
 
 
 class _Note:
     """One note while its records are made."""
 
-    def __init__(self, document: DocumentText) -> None:
+    def __init__(self, document: DocumentText, code: Code) -> None:
         self._document = document
+        self._code = code
         self._text = document.text
         self._about: dict[Mention, list[Attribute]] = {}
 
@@ -93,6 +103,7 @@ class _Note:
             found = context.of(mention.start, mention.end, section)
         entity = self._entity(mention, found, section)
         yield entity
+        yield from self._code(self._text, entity, sentence.end)
         tied: list[Entity] = []
         if mention.label is ClinicalLabel.MEDICATION:
             if mention not in self._about:

@@ -184,9 +184,9 @@ def entities(
     With the weights that nights use: DOCMILL_ENTITIES__WEIGHTS.
     """
     from extractors.clinical.entity_model import EntityModel
+    from ray_jobs.entity_stage import entity_encoder
     from ray_jobs.evaluation.entities import compared, entity_rows
     from ray_jobs.evaluation.maccrobat import gold_notes
-    from ray_jobs.stages import entity_encoder
     from ray_jobs.training.split import fold_of
     from schemas.settings import read_settings
 
@@ -214,9 +214,9 @@ def medications(
     With the finder that nights use: DOCMILL_ENTITIES__FINDER.
     """
     from extractors.clinical.entities import ClinicalEntityExtractor
+    from ray_jobs.entity_stage import mention_finder
     from ray_jobs.evaluation.maccrobat import gold_notes
     from ray_jobs.evaluation.medications import attribute_rows, compared
-    from ray_jobs.stages import mention_finder
     from schemas.settings import read_settings
 
     extractor = ClinicalEntityExtractor(mention_finder(read_settings()))

@@ -15,15 +15,21 @@ with said as (
     from relations r
     join entities e on e.collection = r.collection and e.entity_id = r.target_id
     group by all
+),
+parts as (
+    select collection, entity_id, list(name order by place) as ingredients
+    from ingredients
+    group by all
 )
 select
     c.collection, c.document_id, c.patient, c.site,
-    c.value as drug, c.written,
+    c.value as drug, c.written, p.ingredients,
     s.strength, s.dose, s.form, s.route, s.frequency, s.duration, s.reason,
     c.value_number as times_a_day, c.qualifier as status,
     c.section, c.page, c.start, c."end", c.sentence, c.uri
 from clinical_statements c
 left join said s on s.collection = c.collection and s.entity_id = c.entity_id
+left join parts p on p.collection = c.collection and p.entity_id = c.entity_id
 where c.name = 'medication'
   and c.polarity = 'affirmed'
   and c.modality = 'actual'

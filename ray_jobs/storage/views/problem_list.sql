@@ -1,11 +1,14 @@
--- The problems that each note affirms of its patient, past ones marked so, each with its place.
+-- The problems that each note affirms of its patient, past ones marked so, each with its place and
+-- the likeliest code, which is null where the text says too little to choose one.
 create view problem_list as
 select
-    collection, document_id, patient, site,
-    value as problem, written, temporality, modality, cue, score,
-    section, page, start, "end", sentence, uri
-from clinical_statements
-where name = 'problem'
-  and polarity = 'affirmed'
-  and modality <> 'conditional'
-  and experiencer = 'patient';
+    s.collection, s.document_id, s.patient, s.site,
+    s.value as problem, s.written, c.code, c.display, c.system, c.score as code_score,
+    s.temporality, s.modality, s.cue, s.score,
+    s.section, s.page, s.start, s."end", s.sentence, s.uri
+from clinical_statements s
+left join codes c on c.collection = s.collection and c.entity_id = s.entity_id and c.rank = 1
+where s.name = 'problem'
+  and s.polarity = 'affirmed'
+  and s.modality <> 'conditional'
+  and s.experiencer = 'patient';
