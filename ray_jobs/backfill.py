@@ -11,7 +11,7 @@ from ray_jobs.predict import Prediction, predict, rates, wall_seconds
 from ray_jobs.run import Result, Run, Runner
 from ray_jobs.selection import Selection, selected
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.versions import StageVersion, stage_versions
+from ray_jobs.versions import StageVersion, collection_versions
 from ray_jobs.watch import Watch
 from schemas.job import STAGES_OF, RunKind, StageName, Step
 from schemas.record import Value
@@ -63,7 +63,7 @@ def planned(
 ) -> BackfillPlan:
     """What a backfill would do; UsageError where it cannot lead to the version that is wanted."""
     kind = settings.collection(selection.collection).kind
-    current = stage_versions(settings, kind)
+    current = collection_versions(settings, selection.collection)
     _check_version(current, to_version)
     asked = tuple(stage for stage in STAGES_OF[kind] if not stages or stage in stages)
     attempts = settings.work.attempts

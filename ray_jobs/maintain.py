@@ -16,7 +16,7 @@ from ray_jobs.storage import compaction, indexes, releases, retention, sweeping
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.leases import Lease, lease
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.versions import StageVersion, stage_versions
+from ray_jobs.versions import StageVersion, collection_versions, stage_versions
 from schemas.job import Chore, Kind
 from schemas.record import Value
 from schemas.settings import Settings
@@ -82,7 +82,7 @@ class Maintenance:
             entries = pruning.prune_ledger(
                 connection,
                 name,
-                stage_versions(self._settings, kind),
+                collection_versions(self._settings, name),
                 attempts=self._settings.work.attempts,
                 keep_days=days,
             )
@@ -168,6 +168,10 @@ class Maintenance:
     def _versions(self) -> list[StageVersion]:
         return [
             version for kind in Kind for version in stage_versions(self._settings, kind).values()
+        ] + [
+            version
+            for name in self._settings.collections
+            for version in collection_versions(self._settings, name).values()
         ]
 
     @contextmanager

@@ -12,7 +12,7 @@ from ray_jobs.errors import BusyError, DocmillError, FailureLimitError
 from ray_jobs.ledger import Scope
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import runs
-from ray_jobs.versions import stage_versions
+from ray_jobs.versions import collection_versions
 from schemas.notice import Event, Notice
 from schemas.settings import Settings
 
@@ -88,7 +88,7 @@ def _held(settings: Settings, collection: str, partition: str, why: str) -> Noti
             connection,
             scope,
             chosen,
-            current=stage_versions(settings, chosen.kind),
+            current=collection_versions(settings, collection),
             attempts=settings.work.attempts,
         )
         run_id = connection.execute(last).scalar()

@@ -21,9 +21,9 @@ from ray_jobs.purge import purge_gone
 from ray_jobs.storage.leases import Job, Lease, Waits, job, lease
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
-from ray_jobs.versions import stage_versions
+from ray_jobs.versions import collection_versions
 from ray_jobs.watch import Watch
-from schemas.job import PRIORITY, STAGES_OF, UPSTREAM, RunKind, StageName, Step
+from schemas.job import PRIORITY, STAGES_OF, RunKind, StageName, Step, upstream
 from schemas.run import Part, PartReport
 from schemas.settings import Settings
 
@@ -76,7 +76,7 @@ class Run:
         self._watch = watch
         self._kind = kind
         self._stages = STAGES_OF[self._collection.kind]
-        self._current = stage_versions(settings, self._collection.kind)
+        self._current = collection_versions(settings, scope.collection)
         self._opened = open_database(settings)
         self._took = Took(workers=settings.work.max_parallel or os.cpu_count() or 1)
 
@@ -268,7 +268,7 @@ def levels(stages: Sequence[StageName]) -> list[list[StageName]]:
     groups: list[list[StageName]] = []
     placed: dict[StageName, int] = {}
     for stage in stages:
-        above = UPSTREAM[stage]
+        above = upstream(stage, stages)
         placed[stage] = placed[above] + 1 if above is not None else 0
         while len(groups) <= placed[stage]:
             groups.append([])

@@ -8,6 +8,8 @@
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
+    Notes: documents -> deidentify -> deidentified, identifiers; summaries and chunks read these.
+
 A stage's version is a digest of ``code``, of its rules, its model, the libraries that decide its
 output and its settings. Raise ``code`` when a stage gives other rows for the same document: the
 golden test says so when it was forgotten.
@@ -19,10 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.clinical.entity_labels import WEIGHTS as ENTITY_WEIGHTS
-from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
+from ray_jobs.clause_stage import clause_extractor, clause_identity
+from ray_jobs.deidentifying import choices, deidentified, deidentifier, key_mark
 from schemas.chunk import Chunk
+from schemas.deidentified import DeidentifiedText, NoteText, ReplacedIdentifier
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
     Answer,
@@ -70,33 +74,6 @@ def _parser(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
         return Parser(settings.parse, kind)
 
     return build
-
-
-def clause_finder(settings: Settings) -> Finder:
-    """What finds clauses by these settings."""
-    if settings.clauses.finder == "rules":
-        return rule_candidates
-    from extractors.contracts.clause_model import ClauseModel
-
-    return ClauseModel(_clause_encoder(settings), settings.clauses.weights).candidates
-
-
-def _clauses(settings: Settings) -> Stage[Any, Any]:
-    from extractors.contracts.clauses import ClauseExtractor
-
-    return ClauseExtractor(clause_finder(settings), found_at=settings.clauses.found_at)
-
-
-def _clause_model(settings: Settings) -> str:
-    if settings.clauses.finder == "rules":
-        return ""
-    encoder = encoder_identity(_clause_encoder(settings))
-    return f"{encoder} {weights_identity(settings.clauses.weights or WEIGHTS)}"
-
-
-def _clause_encoder(settings: Settings) -> Path | None:
-    """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
-    return settings.encoder if settings.clauses.weights else None
 
 
 def _encoder(settings: Settings) -> str:
@@ -214,6 +191,29 @@ _CHUNKS = StageSpec(
     settings=lambda settings: settings.chunks,
     model=_encoder,
 )
+_NAMES_NOBODY = "deidentified"
+_DEIDENTIFY = StageSpec(
+    code="1",
+    build=deidentifier,
+    reads=NoteText,
+    source=_TEXT,
+    writes={DeidentifiedText: _NAMES_NOBODY, ReplacedIdentifier: "identifiers"},
+    batch_size=32,
+    rules=tuple(f"extractors.clinical:{name}" for name in ("identif", "not_names", "surrogates")),
+    libraries=("names",),
+    settings=choices,
+    model=key_mark,
+)
+_NOTE_SUMMARIES, _NOTE_CHUNKS = (
+    replace(
+        spec,
+        code=f"{spec.code}d",
+        build=deidentified(spec.build),
+        reads=DeidentifiedText,
+        source=_NAMES_NOBODY,
+    )
+    for spec in (_SUMMARIES, _CHUNKS)
+)
 _EMBEDDINGS = StageSpec(
     code="1",
     build=_embeddings,
@@ -232,7 +232,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
             code="3",
-            build=_clauses,
+            build=clause_extractor,
             reads=DocumentText,
             source=_TEXT,
             writes={
@@ -247,7 +247,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             gpus=1.0,
             rules=("extractors.contracts", "extractors.text"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
-            model=_clause_model,
+            model=clause_identity,
         ),
         StageName.ENTITIES: StageSpec(
             code="1",
@@ -263,6 +263,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     },
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
+        StageName.DEIDENTIFY: _DEIDENTIFY,
         StageName.ENTITIES: StageSpec(
             code="2",
             build=_clinical_entities,
@@ -280,8 +281,8 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             settings=lambda settings: settings.entities.model_copy(update={"weights": None}),
             model=_entity_model,
         ),
-        StageName.SUMMARIES: _SUMMARIES,
-        StageName.CHUNKS: _CHUNKS,
+        StageName.SUMMARIES: _NOTE_SUMMARIES,
+        StageName.CHUNKS: _NOTE_CHUNKS,
         StageName.EMBEDDINGS: _EMBEDDINGS,
     },
 }

@@ -11,7 +11,7 @@ from ray_jobs.storage.access import acting_as, introduce, sight
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import open_sql
 from ray_jobs.storage.tables import runs, sources
-from ray_jobs.versions import stage_versions
+from ray_jobs.versions import collection_versions
 from schemas.record import Record, Value
 from schemas.settings import Settings
 
@@ -85,7 +85,7 @@ def partitions(
 
 def progress(settings: Settings, collection: str, partition: str) -> list[Counts]:
     """How far each stage of a partition is."""
-    current = stage_versions(settings, settings.collection(collection).kind)
+    current = collection_versions(settings, collection)
     scope = Scope(collection=collection, partition=partition)
     with open_database(settings).connect() as connection:
         return counts(connection, scope, current, settings.work.attempts)
@@ -99,7 +99,7 @@ def failed(
     The ledger, which knows them, is not for every role; others are told what the release says.
     """
     scope = Scope(collection=collection, partition=partition)
-    current = stage_versions(settings, settings.collection(collection).kind)
+    current = collection_versions(settings, collection)
     found: list[Failed] = []
     opened = open_database(settings)
     introduce(opened, settings)

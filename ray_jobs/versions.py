@@ -36,6 +36,11 @@ def stage_versions(settings: Settings, kind: Kind) -> dict[StageName, StageVersi
     return {name: _version(name, spec, settings) for name, spec in STAGES[kind].items()}
 
 
+def collection_versions(settings: Settings, collection: str) -> dict[StageName, StageVersion]:
+    """The present version of each stage that the documents of a collection go through."""
+    return stage_versions(settings.of(collection), settings.collection(collection).kind)
+
+
 def _version(stage: StageName, spec: StageSpec, settings: Settings) -> StageVersion:
     chosen = spec.settings(settings)
     components = {

@@ -22,7 +22,7 @@ from ray_jobs.storage.vectors import replace_vectors
 from ray_jobs.versions import extractor_name
 from schemas.arrow import to_table
 from schemas.chunk import Embedding
-from schemas.document import Document, Page
+from schemas.document import Document, DocumentText, Page
 from schemas.job import Kind, StageName
 from schemas.record import Record
 from schemas.run import Outcome, Part, PartReport, WorkItem
@@ -38,14 +38,14 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._staging = Staging(settings.lake_uri)
-        self._stages: dict[tuple[StageName, Kind], Stage[Any, Any]] = {}
+        self._stages: dict[tuple[StageName, Kind, str], Stage[Any, Any]] = {}
 
     def __call__(self, part: Part) -> PartReport:
         """Do one part: its rows are staged and its vectors stored before the report is given."""
         started = perf_counter()
         kind = self._settings.collection(part.collection).kind
         spec = STAGES[kind][part.stage]
-        work = _Work(part, spec, self._stage(part.stage, kind), Inputs(self._settings, part, spec))
+        work = _Work(part, spec, self._stage(part, kind), Inputs(self._settings, part, spec))
         cpu = self._cpu_seconds()
         for batch in _batches(part.items, spec.batch_size):
             work.do([item.document_id for item in batch])
@@ -75,10 +75,13 @@ class Worker:
                 close()
         self._stages.clear()
 
-    def _stage(self, name: StageName, kind: Kind) -> Stage[Any, Any]:
-        if (name, kind) not in self._stages:
-            self._stages[name, kind] = STAGES[kind][name].build(self._settings)
-        return self._stages[name, kind]
+    def _stage(self, part: Part, kind: Kind) -> Stage[Any, Any]:
+        """The stage of a part; collections whose settings make one version share it."""
+        key = part.stage, kind, part.version
+        if key not in self._stages:
+            settings = self._settings.of(part.collection)
+            self._stages[key] = STAGES[kind][part.stage].build(settings)
+        return self._stages[key]
 
     def _cpu_seconds(self) -> float:
         """Of this process, and of those that its stages have work done in."""
@@ -167,9 +170,12 @@ class _Work:
 
     def _keep(self, document: str, records: list[Record]) -> None:
         own_pages = [record for record in records if isinstance(record, Page)]
-        locator = Locator(own_pages or self._inputs.pages(document))
+        pages = own_pages or self._inputs.pages(document)
+        locator = Locator(pages)
         placed = [locator.located(record) for record in records]
-        self._digests[document] = _digest(placed)
+        # Whoever reads a text looks its places up in the pages.
+        is_text = any(isinstance(record, DocumentText) for record in placed)
+        self._digests[document] = _digest([*placed, *(pages if is_text and not own_pages else ())])
         self._rows[document] = len(placed)
         self._losses[document] = loss_of(own_pages)
         self._coverage |= {

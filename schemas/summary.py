@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Evidence
+from schemas.span import Citation
 
 
 class SummarySentence(Record):
@@ -13,5 +13,5 @@ class SummarySentence(Record):
 
     position: int = Field(ge=0)
     text: str
-    citations: tuple[Evidence, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
     support: Literal["extracted", "supported", "unsupported"]

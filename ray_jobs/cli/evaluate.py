@@ -84,8 +84,8 @@ def clauses(
 
     The finder is the one that nights use: DOCMILL_CLAUSES__FINDER, DOCMILL_CLAUSES__WEIGHTS.
     """
+    from ray_jobs.clause_stage import clause_finder
     from ray_jobs.evaluation.clauses import IGNORED, findings, judged, predicted, rows
-    from ray_jobs.stages import clause_finder
     from schemas.settings import read_settings
 
     find = clause_finder(read_settings())
@@ -112,8 +112,8 @@ def facts(
     With the finder and the threshold that nights use: DOCMILL_CLAUSES__FINDER and the like.
     """
     from extractors.contracts.clauses import ClauseExtractor
+    from ray_jobs.clause_stage import clause_finder
     from ray_jobs.evaluation.facts import NORMALIZED, compared, fact_errors, fact_rows
-    from ray_jobs.stages import clause_finder
     from schemas.settings import read_settings
 
     settings = read_settings()
