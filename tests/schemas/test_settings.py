@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from schemas.job import Kind
-from schemas.settings import Collection, SettingsError, default_home, read_settings
+from schemas.settings import Collection, Settings, SettingsError, default_home, read_settings
 
 
 @pytest.fixture
