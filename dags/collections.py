@@ -23,7 +23,7 @@ from airflow.sdk import (
 
 from dags.notify import NightNotifier
 from dags.ray_job import POOL, RETRIES, THE_RUNS_OWN, RayJobOperator
-from schemas.job import STAGES_OF, UPSTREAM, Errand, Step
+from schemas.job import STAGES_OF, Errand, Step, upstream
 from schemas.settings import Collection, read_settings
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,7 +42,7 @@ def nightly(name: str, collection: Collection) -> DAG:
         }
         audit = _task(name, collection, Step.AUDIT, outlets=[_audited(name)])
         for stage, task in stages.items():
-            above = UPSTREAM[stage]
+            above = upstream(stage, stages)
             (stages[above] if above else ingest) >> task >> audit
     return dag
 

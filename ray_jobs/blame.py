@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ray_jobs.storage.releases import visible_in
 from ray_jobs.storage.tables import contents, versions
-from schemas.job import UPSTREAM, StageName
+from schemas.job import StageName, upstream
 from schemas.record import Record
 
 DOCUMENT_ADDED = "document added"
@@ -121,21 +121,31 @@ def _causes(key: tuple[str, StageName], pairs: _Pairs, components: _Components) 
     if pair.before is None or pair.after is None:
         # One release has no output of this stage: the stage above failed there, or the pipeline
         # had no such stage.
-        return _above(key, pairs, components) if (document, UPSTREAM[stage]) in pairs else ["code"]
+        return (
+            _above(key, pairs, components) if (document, _read(key, pairs)) in pairs else ["code"]
+        )
     found = _above(key, pairs, components) if pair.before.input != pair.after.input else []
     return found + _changed_components(stage, pair, components)
 
 
 def _above(key: tuple[str, StageName], pairs: _Pairs, components: _Components) -> list[str]:
     """Why what a stage reads differs."""
-    document, stage = key
-    above = UPSTREAM[stage]
+    document, _ = key
+    above = _read(key, pairs)
     if above is None:
         return [DOCUMENT_CHANGED]
     if (document, above) not in pairs:
         return [f"{_name(above)} (not repeatable)"]
     found = _causes((document, above), pairs, components)
     return [_of_stage(above, cause) for cause in found]
+
+
+def _read(key: tuple[str, StageName], pairs: _Pairs) -> StageName | None:
+    """The stage that a stage reads; de-identification where that differs, which not all have."""
+    document, stage = key
+    differs = (document, StageName.DEIDENTIFY) in pairs
+    has = [name for name in StageName if differs or name is not StageName.DEIDENTIFY]
+    return upstream(stage, has)
 
 
 def _of_stage(stage: StageName, cause: str) -> str:

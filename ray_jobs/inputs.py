@@ -15,7 +15,7 @@ from ray_jobs.storage.files import read_file
 from ray_jobs.storage.lake import Lake, table_schema
 from ray_jobs.storage.staging import Staging
 from schemas.arrow import columns_of, from_table
-from schemas.document import Page
+from schemas.document import DocumentText, Page
 from schemas.job import StageName
 from schemas.record import Record
 from schemas.run import Part, Reason
@@ -60,12 +60,15 @@ class Inputs:
         return self._pages.get(document, [])
 
     def _needs_pages(self) -> bool:
-        return self._part.stage is not StageName.PARSE and self._spec.source == "documents"
+        return self._part.stage is not StageName.PARSE and issubclass(
+            self._spec.reads, DocumentText
+        )
 
     def _read(self, table: str, record: type[R]) -> list[R]:
         by_part: dict[str | None, list[str]] = defaultdict(list)
         for item in self._part.items:
-            by_part[item.upstream].append(item.document_id)
+            wrote = item.parsed if record is Page else item.upstream
+            by_part[wrote].append(item.document_id)
         tables = [
             self._rows_of(upstream, table, ids, columns_of(record))
             for upstream, ids in by_part.items()

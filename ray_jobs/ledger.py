@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ray_jobs.storage.tables import ledger, parts, runs, sources, versions
 from ray_jobs.versions import StageVersion
-from schemas.job import UPSTREAM, StageName
+from schemas.job import StageName, upstream
 from schemas.record import Value
 from schemas.run import TRANSIENT, Part, PartReport, Reason
 
@@ -56,13 +56,14 @@ def states(
 ) -> dict[StageName, sa.CTE]:
     """For each stage one row a document of the scope: what it reads now and how that stands.
 
-    Columns: ``document_id``, ``input`` (null where the stage above gave none), ``upstream``,
-    ``upstream_rows``, the entry's own (null where there is none) and ``standing``: done, failed,
-    to_do, waiting (for the stage above) or blocked (because the stage above failed).
+    Columns: ``document_id``, ``input`` (null where the stage above gave none), ``upstream`` and
+    ``parsed`` (the parts in which the stage above and parse wrote), ``upstream_rows``, the entry's
+    own (null where there is none) and ``standing``: done, failed, to_do, waiting (for the stage
+    above) or blocked (because the stage above failed).
     """
     found: dict[StageName, sa.CTE] = {}
     for stage, version in current.items():
-        above = UPSTREAM[stage]
+        above = upstream(stage, current)
         given = _files(scope) if above is None else _outputs(found[above])
         named = given.cte(f"{stage}_input")
         found[stage] = _with_entries(stage, named, version.version, attempts)
@@ -74,6 +75,7 @@ def _files(scope: Scope) -> sa.Select[Any]:
         sources.c.document_id,
         sources.c.input.label("input"),
         sa.null().cast(sa.Text).label("upstream"),
+        sa.null().cast(sa.Text).label("parsed"),
         sa.literal(1).label("upstream_rows"),
         sa.literal("done").label("above"),
     ).where(scope.condition())
@@ -84,6 +86,7 @@ def _outputs(above: sa.CTE) -> sa.Select[Any]:
         above.c.document_id,
         sa.case((above.c.standing == "done", above.c.output)).label("input"),
         above.c.part_id.label("upstream"),
+        sa.func.coalesce(above.c.parsed, above.c.part_id).label("parsed"),
         above.c.rows.label("upstream_rows"),
         above.c.standing.label("above"),
     )

@@ -111,6 +111,7 @@ def _item(stage: StageName, row: Any) -> WorkItem:
             document_id=document_id,
             input=source,
             upstream=row["upstream"],
+            parsed=row["parsed"],
             rows=row["upstream_rows"],
         )
     file = SourceFile(

@@ -23,7 +23,7 @@ from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
 from ray_jobs.versions import collection_versions
 from ray_jobs.watch import Watch
-from schemas.job import PRIORITY, STAGES_OF, UPSTREAM, RunKind, StageName, Step
+from schemas.job import PRIORITY, STAGES_OF, RunKind, StageName, Step, upstream
 from schemas.run import Part, PartReport
 from schemas.settings import Settings
 
@@ -268,7 +268,7 @@ def levels(stages: Sequence[StageName]) -> list[list[StageName]]:
     groups: list[list[StageName]] = []
     placed: dict[StageName, int] = {}
     for stage in stages:
-        above = UPSTREAM[stage]
+        above = upstream(stage, stages)
         placed[stage] = placed[above] + 1 if above is not None else 0
         while len(groups) <= placed[stage]:
             groups.append([])

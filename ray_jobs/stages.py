@@ -9,6 +9,8 @@
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
+    Notes: documents -> deidentify -> deidentified, identifiers; summaries and chunks read these.
+
 A stage's version is a digest of ``code``, of its rules, its model, the libraries that decide its
 output and its settings. Raise ``code`` when a stage gives other rows for the same document: the
 golden test says so when it was forgotten.
@@ -16,17 +18,18 @@ golden test says so when it was forgotten.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-from extractors.contracts.clauses import WEIGHTS, Finder, rule_candidates
-from extractors.learned.weights import encoder_identity, weights_identity
+from extractors.learned.weights import encoder_identity
 from extractors.stage import Stage
 from ray_jobs.chunking import chunker, embedder
+from ray_jobs.clause_stage import clause_extractor, clause_identity
+from ray_jobs.deidentifying import choices, deidentified, deidentifier, key_mark
 from ray_jobs.entity_stage import entity_choices, entity_extractor, entity_identity
 from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
 from schemas.codes import Code, Ingredient
+from schemas.deidentified import DeidentifiedText, NoteText, ReplacedIdentifier
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
     Answer,
@@ -71,35 +74,6 @@ def _parser(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
         return Parser(settings.parse, kind)
 
     return build
-
-
-def clause_finder(settings: Settings) -> Finder:
-    """What finds clauses by these settings."""
-    if settings.clauses.finder == "rules":
-        return rule_candidates
-    from extractors.contracts.clause_model import ClauseModel
-
-    return ClauseModel(clause_encoder(settings), settings.clauses.weights).candidates
-
-
-def _clauses(settings: Settings) -> Stage[Any, Any]:
-    from extractors.contracts.clauses import ClauseExtractor
-    from extractors.summarizing.lines import contract_lines
-
-    find, found_at = clause_finder(settings), settings.clauses.found_at
-    return contract_lines(ClauseExtractor(find, found_at=found_at))
-
-
-def _clause_model(settings: Settings) -> str:
-    if settings.clauses.finder == "rules":
-        return ""
-    encoder = encoder_identity(clause_encoder(settings))
-    return f"{encoder} {weights_identity(settings.clauses.weights or WEIGHTS)}"
-
-
-def clause_encoder(settings: Settings) -> Path | None:
-    """What the weights belong to: docmill's own to the packaged encoder, whatever embeds chunks."""
-    return settings.encoder if settings.clauses.weights else None
 
 
 def _contract_entities(_: Settings) -> Stage[Any, Any]:
@@ -160,6 +134,29 @@ _CHUNKS = StageSpec(
     settings=lambda settings: settings.chunks,
     model=lambda settings: encoder_identity(settings.encoder),
 )
+_NAMES_NOBODY = "deidentified"
+_DEIDENTIFY = StageSpec(
+    code="1",
+    build=deidentifier,
+    reads=NoteText,
+    source=_TEXT,
+    writes={DeidentifiedText: _NAMES_NOBODY, ReplacedIdentifier: "identifiers"},
+    batch_size=32,
+    rules=tuple(f"extractors.clinical:{name}" for name in ("identif", "not_names", "surrogates")),
+    libraries=("names",),
+    settings=choices,
+    model=key_mark,
+)
+_NOTE_SUMMARIES, _NOTE_CHUNKS = (
+    replace(
+        spec,
+        code=f"{spec.code}d",
+        build=deidentified(spec.build),
+        reads=DeidentifiedText,
+        source=_NAMES_NOBODY,
+    )
+    for spec in (_SUMMARIES_NOTES, _CHUNKS)
+)
 _EMBEDDINGS = StageSpec(
     code="2",
     build=embedder(Kind.CONTRACT),
@@ -183,7 +180,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
         StageName.PARSE: _PARSE_CONTRACTS,
         StageName.CLAUSES: StageSpec(
             code="4",
-            build=_clauses,
+            build=clause_extractor,
             reads=DocumentText,
             source=_TEXT,
             writes={
@@ -199,7 +196,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             gpus=1.0,
             rules=("extractors.contracts", "extractors.text", "extractors.summarizing:lines"),
             settings=lambda settings: settings.clauses.model_copy(update={"weights": None}),
-            model=_clause_model,
+            model=clause_identity,
         ),
         StageName.ENTITIES: StageSpec(
             code="1",
@@ -215,6 +212,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
     },
     Kind.NOTE: {
         StageName.PARSE: _PARSE_NOTES,
+        StageName.DEIDENTIFY: _DEIDENTIFY,
         StageName.ENTITIES: StageSpec(
             code="4",
             build=entity_extractor,
@@ -235,8 +233,8 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             settings=entity_choices,
             model=entity_identity,
         ),
-        StageName.SUMMARIES: _SUMMARIES_NOTES,
-        StageName.CHUNKS: _CHUNKS,
+        StageName.SUMMARIES: _NOTE_SUMMARIES,
+        StageName.CHUNKS: _NOTE_CHUNKS,
         StageName.EMBEDDINGS: _NOTE_EMBEDDINGS,
     },
 }

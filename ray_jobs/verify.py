@@ -4,24 +4,28 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
+from extractors.clinical.read_back import retold
 from extractors.parsing.parser import Parser
 from extractors.stage import Fault
 from extractors.text.locating import Locator
+from extractors.text.offset_map import Exchange, replaced
 from ray_jobs.storage import releases
 from ray_jobs.storage.access import acting_as, introduce, readable_documents, sight
 from ray_jobs.storage.files import read_file
 from ray_jobs.storage.lake import Lake
 from ray_jobs.storage.postgres import open_database
 from schemas.arrow import columns_of, from_table
+from schemas.deidentified import DeidentifiedText, ReplacedIdentifier
 from schemas.document import Document, Page
 from schemas.record import Record, Value
 from schemas.run import Reason
 from schemas.settings import Settings
 from schemas.source import RawFile, container_uri, member_of
-from schemas.span import Stretch
+from schemas.span import Retold, Stretch
 
 _AT_ONCE = 64
-_NOT_SPANS = frozenset({"documents", "pages", "failures", "relations"})
+_DEIDENTIFIED = "deidentified"
+_NOT_SPANS = frozenset({"documents", "pages", "failures", "relations", _DEIDENTIFIED})
 
 
 class Proof(Value):
@@ -75,8 +79,11 @@ class Prover:
                 if name not in _NOT_SPANS
             }
             pages = self._by_document("pages", Page, batch)
+            told = self._by_document(_DEIDENTIFIED, DeidentifiedText, batch)
             for document_id in batch:
                 own = {name: rows.get(document_id, []) for name, rows in tables.items()}
+                if _DEIDENTIFIED in self._lake.tables:
+                    own[_DEIDENTIFIED] = told.get(document_id, [])
                 self._prove_document(originals[document_id], pages.get(document_id, []), own)
             yield first + len(batch)
         self._parser.close()
@@ -108,10 +115,11 @@ class Prover:
         for page in pages:
             same = by_number.get(page.number) == page
             self._count("pages", 1, None if same else "page differs")
+        texts = _Texts(document.text, rows)
         locator = Locator(fresh_pages)
         for name, own in rows.items():
             for row in own:
-                self._count(name, 1, _fault(row, document.text, locator))
+                self._count(name, 1, _fault(row, texts, locator))
 
     def _reread(self, stored: Document) -> tuple[Document, list[Page]] | str:
         """The document parsed anew, or why it cannot be."""
@@ -142,6 +150,8 @@ class Prover:
 
     def _read(self, name: str, record: type[Any], documents: Sequence[str]) -> list[Any]:
         assert self._release is not None
+        if name not in self._release.versions:  # Of a release before there was such a table.
+            return []
         version = self._release.versions[name]
         columns = columns_of(record)
         return from_table(
@@ -163,13 +173,37 @@ class Prover:
             reasons[reason] = reasons.get(reason, 0) + rows
 
 
-def _fault(row: Record, text: str, locator: Locator) -> str | None:
+class _Texts:
+    """A document's text, and what is told of it to who must not know its patient."""
+
+    def __init__(self, text: str, rows: dict[str, list[Any]]) -> None:
+        self._text = text
+        self._told: DeidentifiedText | None = next(iter(rows.get(_DEIDENTIFIED, ())), None)
+        self._identifiers: list[ReplacedIdentifier] = rows.get("identifiers", [])
+
+    def says(self, stretch: Stretch) -> str:
+        """What must stand in a stretch."""
+        if self._told is not None and isinstance(stretch, Retold):
+            return retold(self._told, stretch.start, stretch.end)
+        return self._text[stretch.start : stretch.end]
+
+    def is_told(self, row: DeidentifiedText) -> bool:
+        """Whether the identifiers replaced in the text give the de-identified one."""
+        exchanges = sorted(
+            Exchange(item.start, item.end, item.replacement) for item in self._identifiers
+        )
+        return replaced(self._text, exchanges) == (row.text, row.replacements)
+
+
+def _fault(row: Record, texts: _Texts, locator: Locator) -> str | None:
     """What is wrong with a row's stretches; None where each is proved."""
+    if isinstance(row, DeidentifiedText):
+        return None if texts.is_told(row) else "text differs"
     stretches: list[Stretch] = [row] if isinstance(row, Stretch) else []
     for name in ("evidence", "citations"):
         stretches += getattr(row, name, ())
     for stretch in stretches:
-        if text[stretch.start : stretch.end] != stretch.text:
+        if texts.says(stretch) != stretch.text:
             return "text differs"
         if locator.page_of(stretch.start) != stretch.page:
             return "page differs"

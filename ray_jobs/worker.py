@@ -22,7 +22,7 @@ from ray_jobs.storage.vectors import replace_vectors
 from ray_jobs.versions import extractor_name
 from schemas.arrow import to_table
 from schemas.chunk import Embedding
-from schemas.document import Document, Page
+from schemas.document import Document, DocumentText, Page
 from schemas.job import Kind, StageName
 from schemas.record import Record
 from schemas.run import Outcome, Part, PartReport, WorkItem
@@ -170,9 +170,12 @@ class _Work:
 
     def _keep(self, document: str, records: list[Record]) -> None:
         own_pages = [record for record in records if isinstance(record, Page)]
-        locator = Locator(own_pages or self._inputs.pages(document))
+        pages = own_pages or self._inputs.pages(document)
+        locator = Locator(pages)
         placed = [locator.located(record) for record in records]
-        self._digests[document] = _digest(placed)
+        # Whoever reads a text looks its places up in the pages.
+        is_text = any(isinstance(record, DocumentText) for record in placed)
+        self._digests[document] = _digest([*placed, *(pages if is_text and not own_pages else ())])
         self._rows[document] = len(placed)
         self._losses[document] = loss_of(own_pages)
         self._coverage |= {

@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Span
+from schemas.span import Retold, Span
 
 
-class Chunk(Span):
+class Chunk(Span, Retold):
     """A stretch that is embedded and found as one; whole sentences of one section."""
 
     chunk_id: str

@@ -1,5 +1,6 @@
 """What an orchestrator needs to know of a job: its name and its command line."""
 
+from collections.abc import Container
 from enum import StrEnum
 
 from schemas.record import Value
@@ -10,6 +11,7 @@ class StageName(StrEnum):
 
     PARSE = "parse"
     CLAUSES = "clauses"
+    DEIDENTIFY = "deidentify"
     ENTITIES = "entities"
     SUMMARIES = "summaries"
     CHUNKS = "chunks"
@@ -22,6 +24,7 @@ class Step(StrEnum):
     INGEST = "ingest"
     PARSE = "parse"
     CLAUSES = "clauses"
+    DEIDENTIFY = "deidentify"
     ENTITIES = "entities"
     SUMMARIES = "summaries"
     CHUNKS = "chunks"
@@ -69,20 +72,25 @@ class Kind(StrEnum):
 
 
 STAGES_OF: dict[Kind, tuple[StageName, ...]] = {
-    Kind.CONTRACT: tuple(StageName),
+    Kind.CONTRACT: tuple(name for name in StageName if name is not StageName.DEIDENTIFY),
     Kind.NOTE: tuple(name for name in StageName if name is not StageName.CLAUSES),
 }
 """The stages that documents of a kind go through, in an order that they may run in."""
 
-UPSTREAM: dict[StageName, StageName | None] = {
-    StageName.PARSE: None,
-    StageName.CLAUSES: StageName.PARSE,
-    StageName.ENTITIES: StageName.PARSE,
-    StageName.SUMMARIES: StageName.PARSE,
-    StageName.CHUNKS: StageName.PARSE,
-    StageName.EMBEDDINGS: StageName.CHUNKS,
+_ABOVE: dict[StageName, tuple[StageName, ...]] = {
+    StageName.PARSE: (),
+    StageName.CLAUSES: (StageName.PARSE,),
+    StageName.DEIDENTIFY: (StageName.PARSE,),
+    StageName.ENTITIES: (StageName.PARSE,),
+    StageName.SUMMARIES: (StageName.DEIDENTIFY, StageName.PARSE),
+    StageName.CHUNKS: (StageName.DEIDENTIFY, StageName.PARSE),
+    StageName.EMBEDDINGS: (StageName.CHUNKS,),
 }
-"""The stage whose rows each stage reads."""
+
+
+def upstream(stage: StageName, stages: Container[StageName]) -> StageName | None:
+    """The stage whose rows a stage reads where documents go through ``stages``."""
+    return next((name for name in _ABOVE[stage] if name in stages), None)
 
 
 class Job(Value):

@@ -55,6 +55,7 @@ class WorkItem(Value):
     document_id: str
     input: str
     upstream: str | None = Field(default=None, description="The part that wrote the input.")
+    parsed: str | None = Field(default=None, description="The part that wrote its pages.")
     rows: int = Field(default=0, description="How many rows that part wrote for the document.")
     file: SourceFile | None = Field(default=None, description="For parse, the file itself.")
 

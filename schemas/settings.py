@@ -16,7 +16,9 @@ from pydantic_settings import (
 )
 
 from schemas.codes import CodeSettings
+from schemas.deidentified import AS_IT_IS, DeidentifySettings
 from schemas.job import Kind
+from schemas.maintenance import MaintenanceSettings
 from schemas.models import LlmSettings, SummarySettings
 from schemas.notice import NotifySettings
 from schemas.record import Value
@@ -32,6 +34,10 @@ class Collection(Value):
     kind: Kind
     source: str | None = Field(default=None, description="Folder or URI that holds its files.")
     schedule: str = Field(default="0 0 * * *", description="Cron; midnight UTC keys the night.")
+    phi: bool | None = Field(
+        default=None,
+        description="Whether what is told of its documents must name nobody; None: of notes, yes.",
+    )
     failure_share: float = Field(default=0.05, ge=0, le=1, description="More stops the release.")
     failure_grace: int = Field(
         default=5, ge=0, description="So many failures never stop a release, whatever their share."
@@ -56,6 +62,12 @@ class Collection(Value):
     chunks: "ChunkSettings | None" = Field(
         default=None, description="How its documents are cut; None: as all others."
     )
+
+    @model_validator(mode="after")
+    def _only_notes_are_deidentified(self) -> Self:
+        if self.phi and self.kind is not Kind.NOTE:
+            raise ValueError(f"phi: documents of kind {self.kind} are not de-identified")
+        return self
 
 
 class ReadingSettings(Value):
@@ -198,27 +210,6 @@ class AirflowSettings(Value):
     password: SecretStr
 
 
-class MaintenanceSettings(Value):
-    """What is kept, and for how long, when maintenance clears up."""
-
-    schedule: str = Field(default="0 12 * * *", description="Cron (UTC), away from the nights.")
-    keep_releases: int = Field(
-        default=30, ge=2, description="Of each collection, besides the one that readers see."
-    )
-    keep_days: int = Field(
-        default=30, ge=0, description="Runs, parts, and outputs that nothing shows or asks for."
-    )
-    grace_hours: float = Field(
-        default=24, ge=0, description="Longer than any reader or worker holds on to what it opened."
-    )
-    reindex_share: float = Field(
-        default=0.2, gt=0, lt=1, description="Dead rows above which indexes are built anew."
-    )
-    index_memory_mb: int | None = Field(
-        default=None, ge=64, description="For building an index; None: as Postgres is set."
-    )
-
-
 def default_home() -> Path:
     """``.docmill`` in a checkout; else /var/lib/docmill for root, the XDG folder for others."""
     checkout = Path(__file__).parents[1]
@@ -251,6 +242,7 @@ class Settings(BaseSettings):
     chunks: ChunkSettings = ChunkSettings()
     summaries: SummarySettings = SummarySettings()
     llm: LlmSettings | None = None
+    deidentify: DeidentifySettings = DeidentifySettings()
     embeddings: EmbeddingSettings = EmbeddingSettings()
     search: SearchSettings = SearchSettings()
     work: WorkSettings = WorkSettings()
@@ -279,8 +271,11 @@ class Settings(BaseSettings):
 
     def of(self, collection: str) -> Self:
         """The settings by which the documents of a collection are worked on."""
-        chunks = self.collection(collection).chunks
-        return self.model_copy(update={"chunks": chunks}) if chunks else self
+        own = self.collection(collection)
+        changes: dict[str, object] = {"chunks": own.chunks} if own.chunks else {}
+        if own.phi is False:
+            changes["deidentify"] = AS_IT_IS
+        return self.model_copy(update=changes) if changes else self
 
     def collection(self, name: str) -> Collection:
         """A collection by name; SettingsError names those that there are."""

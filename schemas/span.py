@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from schemas.digest import digest
 from schemas.document import Box, DocumentText
@@ -29,6 +29,19 @@ class Stretch(Value):
         return self
 
 
+class Retold(Stretch):
+    """A stretch whose text may be that of a de-identified document, and then of another length.
+
+    ``start`` and ``end`` are those of the document's own text all the same.
+    """
+
+    @model_validator(mode="after")
+    def _covers_its_text(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"[{self.start}, {self.end}) ends before it starts")
+        return self
+
+
 class Evidence(Stretch):
     """A stretch that a derived value rests on."""
 
@@ -36,6 +49,12 @@ class Evidence(Stretch):
     def of(cls, document: DocumentText, start: int, end: int) -> Self:
         """The stretch of a document from start to end."""
         return cls(start=start, end=end, text=document.text[start:end])
+
+
+class Citation(Evidence, Retold):
+    """A stretch that a told text rests on."""
+
+    model_config = ConfigDict(from_attributes=True)
 
 
 class Span(Record, Stretch):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Evidence
+from schemas.span import Citation
 
 Support = Literal["extracted", "derived", "supported", "unsupported"]
 """How a text stands to what it cites: its own words; a rule's; checked; not borne out."""
@@ -17,7 +17,7 @@ class Gist(Record):
     position: int = Field(ge=0)
     text: str
     topic: str | None = Field(default=None, description="What it tells of: reason, liability ...")
-    citations: tuple[Evidence, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
     support: Support
 
 

@@ -6,7 +6,7 @@ state, a year and an age up to 89 do not.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -40,21 +40,25 @@ _RULES = tomllib.loads(
 _STATES = "|".join(_RULES["states"])
 _I = re.IGNORECASE
 _MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d{2}"
 _NUMBER_MONTH = r"(?:0?[1-9]|1[0-2])"
+_TO = r"(?:\s?[-–]\s?|\s(?:to|through)\s)"
+_NEW = r"(?:(?<![\d/.-])|(?<=\d{4}[-–])|(?<=/\d\d[-–]))"
 _DATES = tuple(
     re.compile(pattern, _I)
     for pattern in (
-        rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?:,?\s+(?:of\s+)?{_YEAR})?\b(?!\s*(?:mg|mcg|ml|%))",
+        rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?:{_TO}{_DAY}(?:st|nd|rd|th)?(?![\d/]))?"
+        rf"(?:,?\s+(?:of\s+)?{_YEAR})?\b(?!\s*(?:mg|mcg|ml|%))",
         rf"\b{_DAY}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b",
+        rf"\b{_DAY}(?P<mark>[-/]){_MONTH}(?P=mark)(?:{_YEAR}|\d{{2}})\b",
         rf"\b{_MONTH}(?:\s+of)?,?\s+{_YEAR}\b",
-        rf"\b{_YEAR}[-/.]{_NUMBER_MONTH}[-/.]{_DAY}\b",
-        rf"(?<![\d/.-]){_NUMBER_MONTH}(?P<mark>[/.-]){_DAY}(?P=mark)(?:{_YEAR}|\d{{2}})(?![\d/])",
-        rf"(?<![\d/.-]){_DAY}(?P<mark>[/.-]){_NUMBER_MONTH}(?P=mark)(?:{_YEAR}|\d{{2}})(?![\d/])",
+        rf"\b{_YEAR}(?P<mark>[-/.]){_NUMBER_MONTH}(?P=mark){_DAY}(?:\b|(?=T\d))",
+        rf"{_NEW}{_NUMBER_MONTH}(?P<mark>[/.-]){_DAY}(?P=mark)(?:{_YEAR}|\d{{2}})(?![\d/])",
+        rf"{_NEW}{_DAY}(?P<mark>[/.-]){_NUMBER_MONTH}(?P=mark)(?:{_YEAR}|\d{{2}})(?![\d/])",
         rf"(?<![\d/-]){_NUMBER_MONTH}/{_YEAR}(?![\d/])",
         rf"(?<=\bon )(?<![\d/]){_NUMBER_MONTH}/{_DAY}(?![\d/])",
     )
@@ -103,6 +107,7 @@ _SURE = (
     ("ssn", _SSN, 0.95),
 )
 _FEWEST_DIGITS = 4
+_SHORTEST_ALONE = 6
 _CAP = r"[A-Z][a-zA-Z'’.-]+"
 _PLACES = tuple(
     re.compile(pattern)
@@ -144,10 +149,15 @@ class Identifier(NamedTuple):
 def identifiers(text: str) -> list[Identifier]:
     """The identifiers of a text in order; of those that overlap the first found counts."""
     kept: list[Identifier] = []
-    for item in _found(text):
+    _keep(kept, _found(text))
+    _keep(kept, list(_again(text, kept)))
+    return sorted(kept)
+
+
+def _keep(kept: list[Identifier], found: Iterable[Identifier]) -> None:
+    for item in found:
         if all(item.start >= own.end or item.end <= own.start for own in kept):
             kept.append(item)
-    return sorted(kept)
 
 
 def _found(text: str) -> Iterator[Identifier]:
@@ -160,6 +170,15 @@ def _found(text: str) -> Iterator[Identifier]:
     yield from _places(text)
     for person in person_names(text):
         yield Identifier(person.start, person.end, "name", person.score)
+
+
+def _again(text: str, kept: Iterable[Identifier]) -> Iterator[Identifier]:
+    """Numbers that were found by the word before them, where they stand without it."""
+    known = {text[item.start : item.end]: item for item in kept if item.label in _RULES["keys"]}
+    for said, item in known.items():
+        if len(said) >= _SHORTEST_ALONE:
+            for match in re.finditer(rf"(?<![\w.-]){re.escape(said)}(?![\w-])", text):
+                yield Identifier(*match.span(), item.label, 0.8)
 
 
 def _by_form(text: str) -> Iterator[Identifier]:

@@ -126,8 +126,9 @@ def _again(text: str, known: set[str]) -> Iterator[Person]:
     """Parts of names that stand elsewhere alone."""
     if not known:
         return
-    words = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    for match in re.finditer(rf"(?<![\w])(?:{words})(?![\w])", text):
+    forms = known | {word.upper() for word in known}
+    words = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w])(?:{_INITIAL}[ \t]+)?(?:{words})(?![\w])", text):
         if not _EPONYM.match(text, match.end()):
             yield Person(*match.span(), 0.8)
 
@@ -154,7 +155,7 @@ def _is_last(word: str) -> bool:
 @cache
 def _first_names() -> tuple[frozenset[str], frozenset[str]]:
     """All given names, and those so common that a word of that form is likelier one than not."""
-    lists = [_listed(f"dist.{sex}.first") for sex in ("female", "male")]
+    lists = [listed(f"dist.{sex}.first") for sex in ("female", "male")]
     return (
         frozenset(name for names in lists for name in names),
         frozenset(name for names in lists for name in names[:_USUAL]),
@@ -163,7 +164,7 @@ def _first_names() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _last_names() -> frozenset[str]:
-    return frozenset(_listed("dist.all.last")[:_COMMONEST])
+    return frozenset(listed("dist.all.last")[:_COMMONEST])
 
 
 @cache
@@ -172,7 +173,8 @@ def _common() -> frozenset[str]:
     return frozenset(read_lines("not_names.txt"))
 
 
-def _listed(name: str) -> list[str]:
+def listed(name: str) -> list[str]:
+    """A list of the census, the commonest names first."""
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise StageError(Reason.UNAVAILABLE, f"package {_PACKAGE} is not installed")

@@ -16,7 +16,7 @@ from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import contents, ledger, sources
 from ray_jobs.versions import stage_versions
 from ray_jobs.watch import Unwatched
-from schemas.job import UPSTREAM, Kind, StageName
+from schemas.job import STAGES_OF, Kind, StageName, upstream
 from schemas.record import Value
 from schemas.settings import Collection, Settings
 
@@ -123,7 +123,7 @@ def _fill(settings: Settings, opened: sa.Engine) -> None:
 
 
 def _entries(stage: StageName, version: str) -> sa.Insert:
-    above = UPSTREAM[stage]
+    above = upstream(stage, STAGES_OF[Kind.NOTE])
     given = sources.c.input if above is None else _output(above)
     values = {
         "document_id": sources.c.document_id,

@@ -95,8 +95,8 @@ def clauses(
     its candidates are weighed was fitted on the calibration and dev contracts: --cross-fit
     measures as if it had not seen those that it is measured on.
     """
+    from ray_jobs.clause_stage import clause_finder
     from ray_jobs.evaluation.clauses import IGNORED, findings, judged, predicted, rows
-    from ray_jobs.stages import clause_finder
     from schemas.settings import read_settings
 
     if cross_fit:
@@ -126,8 +126,8 @@ def facts(
     With the finder and the threshold that nights use: DOCMILL_CLAUSES__FINDER and the like.
     """
     from extractors.contracts.clauses import ClauseExtractor
+    from ray_jobs.clause_stage import clause_finder
     from ray_jobs.evaluation.facts import NORMALIZED, compared, fact_errors, fact_rows
-    from ray_jobs.stages import clause_finder
     from schemas.settings import read_settings
 
     settings = read_settings()
@@ -245,9 +245,9 @@ def deidentify(
 
 def _cross_fitted(gold: Path, part: Part) -> "list[Judged]":
     from extractors.contracts.clause_model import ClauseModel
+    from ray_jobs.clause_stage import clause_encoder
     from ray_jobs.errors import UsageError
     from ray_jobs.evaluation.clauses import judged, predicted
-    from ray_jobs.stages import clause_encoder
     from ray_jobs.training.clause_weighing import cross_fitted, held_out, read
     from schemas.settings import read_settings
 

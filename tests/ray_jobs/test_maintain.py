@@ -15,7 +15,7 @@ from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import ask, open_sql
 from ray_jobs.storage.tables import ledger
 from schemas.job import Chore, Kind, Step
-from schemas.settings import MaintenanceSettings
+from schemas.maintenance import MaintenanceSettings
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -29,7 +29,7 @@ def test_a_changed_document_alone_is_done_again(settings, inbox, run, silent):
     run(settings, "contracts", inbox.path)
     inbox.put("b.txt", "2. Insurance. Seller shall maintain liability insurance at all times.")
     result = run(settings, "contracts", inbox.path, partition="2026-11-22", watch=silent)
-    assert dict(silent.plans) == dict.fromkeys(StageName, 1)
+    assert dict(silent.plans) == dict.fromkeys(STAGES_OF[Kind.CONTRACT], 1)
     assert result.release.counts["documents"] == 1
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from ray_jobs.stages import STAGES, every_table, tables_of
-from schemas.job import STAGES_OF, UPSTREAM, Kind, StageName
+from schemas.job import STAGES_OF, Kind, StageName, upstream
 from schemas.settings import Settings
 
 
@@ -13,7 +13,7 @@ def test_the_page_has_every_stage_of_a_kind_in_order(kind):
 @pytest.mark.parametrize("kind", Kind)
 def test_a_stage_reads_what_the_stage_above_writes(kind):
     for name, spec in STAGES[kind].items():
-        above = UPSTREAM[name]
+        above = upstream(name, STAGES[kind])
         written = STAGES[kind][above].writes if above else {None: "files"}
         assert spec.source in written.values()
 

@@ -1,5 +1,7 @@
 from deltalake import DeltaTable
 
+from ray_jobs.storage import releases
+from ray_jobs.storage.postgres import open_database
 from ray_jobs.verify import Prover
 from schemas.job import Kind
 
@@ -40,20 +42,32 @@ def test_a_row_that_points_elsewhere_is_found_out(settings, inbox, run):
     table.update(
         updates={"start": "start + 1", "end": '"end" + 1'}, predicate="label = 'Governing Law'"
     )
-    from ray_jobs.storage import releases
-    from ray_jobs.storage.postgres import open_database
+    show(settings, release, clauses=table.version())
+    assert prove(settings)["clauses"].unproved == {"text differs": 1}
 
+
+def test_a_chunk_that_names_a_patient_is_found_out(settings, tmp_path, run):
+    (tmp_path / "a.txt").write_text("Mary Johnson was seen. She is stable.")
+    release = run(settings, "notes", tmp_path).release
+    assert prove(settings, "notes")["chunks"].unproved == {}
+    table = DeltaTable(f"{settings.lake_uri}/notes/chunks")
+    table.update(new_values={"text": "Mary Johnson was seen. She is stable."})
+    show(settings, release, chunks=table.version())
+    assert prove(settings, "notes")["chunks"].unproved == {"text differs": 1}
+
+
+def show(settings, release, **versions):
+    """Publish other versions of some tables."""
     with open_database(settings).begin() as connection:
         forged = releases.create(
             connection,
-            collection="contracts",
+            collection=release.collection,
             base_id=release.release_id,
             run_id=None,
-            versions={**release.versions, "clauses": table.version()},
+            versions={**release.versions, **versions},
             counts={},
         )
-        releases.point_to(connection, "contracts", forged)
-    assert prove(settings)["clauses"].unproved == {"text differs": 1}
+        releases.point_to(connection, release.collection, forged)
 
 
 def test_without_a_release_there_is_nothing_to_prove(settings):

@@ -1,4 +1,4 @@
-from schemas.job import STAGES_OF, UPSTREAM, Errand, Job, Kind, StageName, Step
+from schemas.job import STAGES_OF, Errand, Job, Kind, StageName, Step, upstream
 
 
 def test_a_job_is_one_command():
@@ -21,7 +21,13 @@ def test_notes_have_no_clauses():
     assert StageName.CLAUSES not in STAGES_OF[Kind.NOTE]
 
 
+def test_only_notes_are_deidentified_and_summaries_read_what_is_then_left():
+    assert StageName.DEIDENTIFY not in STAGES_OF[Kind.CONTRACT]
+    found = [upstream(StageName.SUMMARIES, stages) for stages in STAGES_OF.values()]
+    assert found == [StageName.PARSE, StageName.DEIDENTIFY]
+
+
 def test_each_stage_comes_after_the_one_it_reads():
     for stages in STAGES_OF.values():
         for index, stage in enumerate(stages):
-            assert UPSTREAM[stage] in (None, *stages[:index])
+            assert upstream(stage, stages) in (None, *stages[:index])

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from schemas.job import Kind
-from schemas.settings import Collection, SettingsError, default_home, read_settings
+from schemas.settings import Collection, Settings, SettingsError, default_home, read_settings
 
 
 @pytest.fixture
@@ -86,3 +86,15 @@ def test_passwords_of_a_collection_are_never_shown(monkeypatch):
     found = read_settings().collection("notes")
     assert [secret.get_secret_value() for secret in found.passwords] == ["open sesame"]
     assert "open sesame" not in f"{found!r} {found.model_dump_json()}"
+
+
+def test_notes_are_phi_unless_their_collection_says_otherwise():
+    settings = Settings(
+        collections={"notes": {"kind": "note"}, "told": {"kind": "note", "phi": False}}
+    )
+    assert [settings.of(name).deidentify.mode for name in ("notes", "told")] == ["mask", "none"]
+
+
+def test_contracts_cannot_be_marked_as_phi():
+    with pytest.raises(ValueError, match="kind contract are not de-identified"):
+        Settings(collections={"contracts": {"kind": "contract", "phi": True}})
