@@ -22,9 +22,10 @@ def entity_extractor(settings: Settings) -> Stage[Any, Any]:
     from extractors.clinical.coding import Coder
     from extractors.clinical.entities import ClinicalEntityExtractor
     from extractors.summarizing.lines import note_lines
+    from extractors.summarizing.masked_lines import masked_lines
 
-    coder = Coder(code_index(settings))
-    return note_lines(ClinicalEntityExtractor(mention_finder(settings), coder))
+    extractor = ClinicalEntityExtractor(mention_finder(settings), Coder(code_index(settings)))
+    return note_lines(extractor, told=masked_lines if _names_nobody(settings) else None)
 
 
 def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
@@ -78,9 +79,15 @@ def entity_identity(settings: Settings) -> str:
     return " ".join(parts)
 
 
+def _names_nobody(settings: Settings) -> bool:
+    """Whether lines are told without what identifies a patient."""
+    return settings.deidentify.mode != "none"
+
+
 class _Choices(Value):
     """The settings that decide the rows."""
 
+    names_nobody: bool
     entities: EntitySettings
     codes: CodeSettings
 
@@ -88,6 +95,7 @@ class _Choices(Value):
 def entity_choices(settings: Settings) -> Value:
     """The settings that decide the rows; of files their content counts, not their place."""
     return _Choices(
+        names_nobody=_names_nobody(settings),
         entities=settings.entities.model_copy(update={"weights": None}),
         codes=settings.codes.model_copy(update={"terminology": None}),
     )

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Citation
+from schemas.span import Citation, Evidence
 
 Support = Literal["extracted", "derived", "supported", "unsupported"]
 """How a text stands to what it cites: its own words; a rule's; checked; not borne out."""
@@ -17,13 +17,13 @@ class Gist(Record):
     position: int = Field(ge=0)
     text: str
     topic: str | None = Field(default=None, description="What it tells of: reason, liability ...")
-    citations: tuple[Citation, ...] = Field(min_length=1)
     support: Support
 
 
 class SummarySentence(Gist):
     """A sentence of a summary, and who wrote it."""
 
+    citations: tuple[Citation, ...] = Field(min_length=1)
     backend: str = Field(default="extractive", description="Who wrote it, with the model's name.")
     prompt: str | None = Field(default=None, description="The prompt by name and digest.")
     reasons: tuple[str, ...] = Field(
@@ -32,8 +32,12 @@ class SummarySentence(Gist):
 
 
 class SummaryLine(Gist):
-    """A line that facts or clauses give, the more a summary should not be without."""
+    """A line that facts or clauses give, the more a summary should not be without.
 
+    Its text names no patient; its citations are the words of the original, as those of facts are.
+    """
+
+    citations: tuple[Evidence, ...] = Field(min_length=1)
     line_id: str
     name: str = Field(description="The fact or the clause that it is made of.")
     must_mention: bool = Field(description="Whether a summary without it omits something.")

@@ -35,14 +35,24 @@ Drafts = Callable[[DocumentText, Sequence[Record]], Iterable[Draft]]
 """What makes lines of a document and of the rows that a stage gave for it."""
 
 
+Told = Callable[[DocumentText, Sequence[Draft]], Sequence[str]]
+"""What gives the texts of a document's lines without what identifies its patient."""
+
+
 class WithLines:
     """A stage whose rows are followed by the lines that they give."""
 
     def __init__(
-        self, stage: Stage[DocumentText, Record], drafts: Drafts, topics: Sequence[str]
+        self,
+        stage: Stage[DocumentText, Record],
+        drafts: Drafts,
+        topics: Sequence[str],
+        *,
+        told: Told | None = None,
     ) -> None:
         self._stage = stage
         self._drafts = drafts
+        self._told = told
         self._order = {topic: place for place, topic in enumerate(topics)}
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record | Fault]:
@@ -59,8 +69,9 @@ class WithLines:
                 drafts.values(),
                 key=lambda item: (self._order[item.topic], item.citations[0].start, item.name),
             )
-            for position, draft in enumerate(ordered):
-                yield _line(document, position, draft)
+            texts = self._told(document, ordered) if self._told else [own.text for own in ordered]
+            for position, (draft, text) in enumerate(zip(ordered, texts, strict=True)):
+                yield _line(document, position, draft, text)
 
 
 def contract_lines(stage: Stage[DocumentText, Any]) -> WithLines:
@@ -70,11 +81,11 @@ def contract_lines(stage: Stage[DocumentText, Any]) -> WithLines:
     return WithLines(stage, term_sheet, rules().contract_topics)
 
 
-def note_lines(stage: Stage[DocumentText, Any]) -> WithLines:
+def note_lines(stage: Stage[DocumentText, Any], *, told: Told | None = None) -> WithLines:
     """A stage of notes, with the lines of a gist by topic."""
     from extractors.summarizing.note_gist import note_gist
 
-    return WithLines(stage, note_gist, rules().note_topics)
+    return WithLines(stage, note_gist, rules().note_topics, told=told)
 
 
 def shortened(text: str) -> str:
@@ -85,14 +96,14 @@ def shortened(text: str) -> str:
     return whole[:_LONGEST].rsplit(" ", 1)[0] + " ..."
 
 
-def _line(document: DocumentText, position: int, draft: Draft) -> SummaryLine:
+def _line(document: DocumentText, position: int, draft: Draft, text: str) -> SummaryLine:
     return SummaryLine(
         document_id=document.document_id,
         line_id=digest("line", document.document_id, draft.topic, draft.name, draft.text),
         position=position,
         topic=draft.topic,
         name=draft.name,
-        text=draft.text,
+        text=text,
         citations=draft.citations,
         support=_support(draft),
         must_mention=draft.must_mention,
