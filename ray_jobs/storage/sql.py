@@ -33,6 +33,7 @@ _COSTS_VIEW = sa.table(_COSTS)
 VIEWS = (
     "active_contracts",
     "amendments",
+    "terms_in_force",
     "notice_windows",
     "renewals_due",
     "caps_on_liability",

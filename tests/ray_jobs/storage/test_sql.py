@@ -107,6 +107,26 @@ def test_an_amendment_has_the_parties_of_its_contract_and_a_later_date(
     assert found == ([("base", "later")] if is_amended else [])
 
 
+def test_an_amendment_s_terms_take_the_place_of_the_contract_s_own(samples):
+    found = {
+        row["name"]: row
+        for row in rows(
+            samples,
+            "select t.* from terms_in_force t join documents d using (collection, document_id)"
+            " where contains(d.uri, 'services-agreement.pdf')",
+        )
+    }
+    (amendment,) = rows(samples, "from documents where contains(uri, 'amendment')")
+    end = found["expiration_date"]
+    assert (end["value"], end["before"]) == ("2030-02-28", "2028-03-01")
+    assert end["said_by"] == amendment["document_id"]
+    assert "February 28, 2030" in end["text"]
+    assert (found["renewal_term"]["value"], found["renewal_term"]["before"]) == ("P1Y", None)
+    assert found["effective_date"]["value"] == "2025-03-01"
+    amended = "select count(*) as n from terms_in_force where document_id = $id"
+    assert rows(samples, amended.replace("$id", f"'{amendment['document_id']}'")) == [{"n": 0}]
+
+
 def test_a_medication_list_keeps_held_and_stopped_drugs_apart(samples):
     found = rows(
         samples,
