@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from extractors.learned.batches import batches
 from extractors.learned.encoder import fastest_precision
 from extractors.learned.tagger import Tagger
 from extractors.learned.windows import Tokens, Window, WindowBatch, WordPieces, batch_of, windows
@@ -94,8 +95,7 @@ def _trust(length: int) -> NDArray[np.float64]:
 
 
 def _grouped(cut: Sequence[Window], budget: int) -> Iterator[list[Window]]:
-    """Windows in the order of the text, as many at once as the budget of word pieces allows."""
-    longest = max((window.end - window.start for window in cut), default=1)
-    size = max(1, budget // (longest + 2))
-    for first in range(0, len(cut), size):
-        yield list(cut[first : first + size])
+    """Windows of like length, as many at once as the budget of word pieces allows."""
+    lengths = [window.end - window.start + 2 for window in cut]
+    for batch in batches(lengths, budget):
+        yield [cut[place] for place in batch.indexes]

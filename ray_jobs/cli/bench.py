@@ -157,6 +157,34 @@ def clauses(
     write_rows([item.model_dump() for item in costs], form)
 
 
+@app.command()
+def notes(
+    data: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Notes: Parquet with doc_id and text.")
+    ],
+    limit: Annotated[int | None, typer.Option(min=1, help="How many are read; all.")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """All stages over notes in one process, by stage; then medspaCy's parts, where it is there.
+
+    With the settings that nights use: DOCMILL_ENTITIES__FINDER and the like.
+    """
+    import pyarrow.parquet as pq
+
+    from ray_jobs.bench.medspacy_notes import is_there, medspacy_speed
+    from ray_jobs.bench.notes import note_speeds
+    from schemas.settings import read_settings
+
+    texts = pq.read_table(data, columns=["text"]).column("text").to_pylist()[:limit]
+    with tempfile.TemporaryDirectory(prefix="docmill-notes-") as folder:
+        found = list(note_speeds(Path(folder), texts, read_settings()))
+    if is_there():
+        found.append(medspacy_speed(texts))
+    else:
+        errors.print("medspacy is not installed: left out")
+    write_rows([item.model_dump() for item in found], form)
+
+
 for measure in (
     bench_parsing.parse,
     bench_parsing.faults,

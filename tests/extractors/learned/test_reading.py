@@ -34,6 +34,19 @@ def test_scores_do_not_depend_on_how_many_windows_are_read_at_once(tagger, piece
     np.testing.assert_allclose(one.sentences, many.sentences, atol=2e-3)
 
 
+def test_no_window_is_filled_up_to_the_length_of_a_much_longer_one(tagger, pieces):
+    shapes = []
+    hook = tagger.encoder.register_forward_pre_hook(
+        lambda _module, _args, given: shapes.append(tuple(given["input_ids"].shape)),
+        with_kwargs=True,
+    )
+    read = Reader(tagger, pieces, tokens_per_batch=8192).read(TEXT).read
+    hook.remove()
+    windows = sum(count for count, _ in shapes)
+    assert len(shapes) > 1
+    assert sum(count * length for count, length in shapes) < read + 32 * windows
+
+
 @pytest.mark.parametrize("text", ["", " \n\n "])
 def test_a_text_of_nothing_has_no_scores(tagger, pieces, text):
     scores = Reader(tagger, pieces, tokens_per_batch=2048).read(text)
