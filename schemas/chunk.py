@@ -1,8 +1,10 @@
-"""Chunks of a document and their vectors."""
+"""Chunks of a document and their vectors, and the settings by which they are made."""
+
+from typing import Literal
 
 from pydantic import Field
 
-from schemas.record import Record
+from schemas.record import Record, Value
 from schemas.span import Retold, Span
 
 
@@ -26,3 +28,28 @@ class Embedding(Record):
     text: str
     model: str = Field(description="Name and arithmetic, as in all-MiniLM-L6-v2/bf16.")
     vector: bytes = Field(description="Little-endian float16, one after another, unit length.")
+
+
+class ChunkSettings(Value):
+    """How documents are cut."""
+
+    strategy: Literal["structure", "fixed"] = Field(
+        default="structure",
+        description="fixed: windows of so many characters, whatever stands in them.",
+    )
+    tokens: int = Field(
+        default=96, ge=32, le=512, description="The most that a chunk of structure holds."
+    )
+    overlap: int = Field(
+        default=0, ge=0, le=3, description="Sentences that it has in common with the one before."
+    )
+    characters: int = Field(
+        default=500, ge=100, le=2000, description="The most that a fixed window holds."
+    )
+
+
+class EmbeddingSettings(Value):
+    """How chunks are embedded."""
+
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    tokens_per_batch: int = Field(default=8192, ge=512)

@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.chunk import ChunkSettings, EmbeddingSettings
 from schemas.codes import CodeSettings
 from schemas.deidentified import AS_IT_IS, DeidentifySettings
 from schemas.job import Kind
@@ -59,7 +60,7 @@ class Collection(Value):
         default=None,
         description="After the schedule; a night not published by then is late. None: never.",
     )
-    chunks: "ChunkSettings | None" = Field(
+    chunks: ChunkSettings | None = Field(
         default=None, description="How its documents are cut; None: as all others."
     )
 
@@ -115,24 +116,6 @@ class ParseSettings(Value):
     reading: ReadingSettings = ReadingSettings()
 
 
-class ChunkSettings(Value):
-    """How documents are cut."""
-
-    strategy: Literal["structure", "fixed"] = Field(
-        default="structure",
-        description="fixed: windows of so many characters, whatever stands in them.",
-    )
-    tokens: int = Field(
-        default=96, ge=32, le=512, description="The most that a chunk of structure holds."
-    )
-    overlap: int = Field(
-        default=0, ge=0, le=3, description="Sentences that it has in common with the one before."
-    )
-    characters: int = Field(
-        default=500, ge=100, le=2000, description="The most that a fixed window holds."
-    )
-
-
 class ClauseSettings(Value):
     """How clauses are found."""
 
@@ -156,13 +139,6 @@ class EntitySettings(Value):
     weights: Path | None = Field(
         default=None, description="A file made by `docmill train entities`; None: docmill's own."
     )
-
-
-class EmbeddingSettings(Value):
-    """How chunks are embedded."""
-
-    precision: Literal["auto", "fp32", "bf16"] = "auto"
-    tokens_per_batch: int = Field(default=8192, ge=512)
 
 
 class SearchSettings(Value):

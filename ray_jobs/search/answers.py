@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from extractors.text.locating import Locator
-from ray_jobs.search.fact_kinds import FactKinds, facts
+from ray_jobs.search.fact_kinds import FactKind, FactKinds, facts, is_absent
 from ray_jobs.search.filters import Filters
 from ray_jobs.search.hybrid import Hit, Search
-from ray_jobs.search.questions import Vectors
 from ray_jobs.search.replies import ENOUGH, Replies, Reply, Stretch, best_sentences
 from ray_jobs.storage.sql import ask, open_sql
 from schemas.arrow import columns_of, from_table
@@ -35,27 +34,34 @@ class Answers:
         wanted = filters or Filters()
         hits = self._search(query, _PASSAGES, filters=wanted)
         looked_for = self._search.looked_for(query)
-        passages = [_stretch(hit) for hit in hits]
-        evidence = self._evidence(passages, looked_for)
+        evidence = max((hit.similarity for hit in hits), default=0.0)
         if evidence < ENOUGH:
             return Replies(question=query, evidence=evidence, why_not=_THIN)
-        given = best_sentences(passages, looked_for, self._search.encode, count=_SENTENCES)
         documents = wanted.documents or tuple(dict.fromkeys(own.document_id for own in hits))
         found = self._facts(query, hits, documents[:_DOCUMENTS])
+        if not found and (missing := self._missing(query, hits, wanted.documents)):
+            return Replies(question=query, evidence=evidence, why_not=missing)
+        passages = [_stretch(hit) for hit in hits]
+        given = best_sentences(passages, looked_for, self._search.encode, count=_SENTENCES)
         return Replies(question=query, evidence=evidence, given=(*self._placed(given), *found))
-
-    def _evidence(self, passages: Sequence[Stretch], looked_for: Vectors) -> float:
-        if not passages:
-            return 0.0
-        scores = self._search.encode([passage.text for passage in passages]) @ looked_for
-        return round(float(scores.max()), 4)
 
     def _facts(self, query: str, hits: Sequence[Hit], documents: Sequence[str]) -> list[Reply]:
         connection = open_sql(self._settings, self._role)
+        asked = self._asked_for(query, hits)
+        return [reply for own in asked for reply in facts(connection, own, documents)]
+
+    def _missing(self, query: str, hits: Sequence[Hit], documents: Sequence[str]) -> str | None:
+        """Why there is no answer in documents that were searched for such a clause in vain."""
+        connection = open_sql(self._settings, self._role)
+        for own in self._asked_for(query, hits):
+            if documents and own.shows is None and is_absent(connection, own.name, documents):
+                return f"searched for {own.name}, and found none"
+        return None
+
+    def _asked_for(self, query: str, hits: Sequence[Hit]) -> list[FactKind]:
         asked = self._search.sense(query).asked
         kinds = {self._settings.collection(hit.collection).kind for hit in hits}
-        chosen = [own for kind in sorted(kinds) if (own := self._kinds.asked_for(asked, kind))]
-        return [reply for own in chosen for reply in facts(connection, own, documents)]
+        return [own for kind in sorted(kinds) if (own := self._kinds.asked_for(asked, kind))]
 
     def _placed(self, given: Iterable[Reply]) -> list[Reply]:
         """Answers with the page and the boxes of each place that they cite."""

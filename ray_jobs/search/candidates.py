@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from pgvector import HalfVector
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ray_jobs.search.nearest import SHOWN, is_shown, nearest
@@ -94,7 +93,7 @@ def pool_of(rows: Rows, named: dict[str, Naming]) -> Pool:
         )
         for row in rows
     ]
-    vectors = [np.asarray(_numbers(row["embedding"]), np.float32) for row in rows]
+    vectors = [np.asarray(row["embedding"], np.float32) for row in rows]
     return Pool(passages, np.stack(vectors) if vectors else np.zeros((0, 1), np.float32), named)
 
 
@@ -104,13 +103,8 @@ def _worded(
     rank = sa.func.ts_rank_cd(chunk_embeddings.c.words, asked)
     columns = [chunk_embeddings.c[name] for name in (*SHOWN, "embedding")]
     return (
-        sa.select(*columns, sa.null().cast(sa.Double).label("similarity"))
+        sa.select(*columns)
         .where(within, chunk_embeddings.c.words.op("@@")(asked), is_shown(chunk_embeddings))
         .order_by(rank.desc(), chunk_embeddings.c.chunk_id)
         .limit(count)
     )
-
-
-def _numbers(vector: HalfVector) -> list[float]:
-    found: list[float] = vector.to_list()
-    return found

@@ -27,6 +27,10 @@ _CLAUSES = """
     where a.status = 'found' and a.question = $1 and list_contains($2, a.document_id)
     order by a.document_id, e.start
 """
+_ABSENT = """
+    select document_id from answers
+    where question = $1 and list_contains($2, document_id) and status = 'absent'
+"""
 
 
 class FactKind(NamedTuple):
@@ -61,6 +65,12 @@ def facts(
     else:
         rows = ask(connection, _of_view(kind), [list(documents)]).to_pylist()
     return [_reply(kind.name, row) for row in rows[:_MOST]]
+
+
+def is_absent(connection: duckdb.DuckDBPyConnection, clause: str, documents: Sequence[str]) -> bool:
+    """Whether each of some documents was searched for a clause, and none has it."""
+    rows = ask(connection, _ABSENT, [clause, list(documents)]).to_pylist()
+    return len(rows) == len(set(documents))
 
 
 def _of_view(kind: FactKind) -> str:

@@ -93,9 +93,12 @@ def _in_lake(
 
 def _touches(found: _Stretches) -> sa.ColumnElement[bool]:
     """The condition that a chunk shares characters with one of some stretches."""
-    given = sa.func.unnest(*[_array(own) for own in found]).table_valued(
-        "document", "first", "last"
+    columns = (
+        _array(found.documents, sa.Text()),
+        _array(found.starts, sa.Integer()),
+        _array(found.ends, sa.Integer()),
     )
+    given = sa.func.unnest(*columns).table_valued("document", "first", "last").render_derived()
     chunks = chunk_embeddings.c
     return sa.exists(
         sa.select(sa.literal(1))
@@ -105,9 +108,11 @@ def _touches(found: _Stretches) -> sa.ColumnElement[bool]:
             given.c.first < chunks.end,
             given.c.last > chunks.start,
         )
+        .correlate(chunk_embeddings)
     )
 
 
-def _array(values: Sequence[str] | Sequence[int]) -> sa.ColumnElement[Any]:
-    kind = sa.ARRAY(sa.Integer) if values and isinstance(values[0], int) else sa.ARRAY(sa.Text)
-    return sa.cast(sa.literal(list(values), kind), kind)
+def _array(
+    values: Sequence[str] | Sequence[int], kind: sa.types.TypeEngine[Any]
+) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.literal(list(values), sa.ARRAY(kind)), sa.ARRAY(kind))

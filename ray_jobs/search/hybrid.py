@@ -6,6 +6,7 @@ What is weighed, and how, is the same as in ``docmill evaluate retrieval``: see 
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+from pydantic import Field
 
 from extractors.learned.encoder import Encoder
 from extractors.learned.weights import encoder_folder
@@ -15,6 +16,7 @@ from ray_jobs.search.filters import Filters, conditions
 from ray_jobs.search.fusion import HYBRID_WEIGHTS, fused
 from ray_jobs.search.learned import Learned
 from ray_jobs.search.nearest import SHOWN, reach
+from ray_jobs.search.passages import Pool
 from ray_jobs.search.questions import Question, Sense, Vectors, question, senses
 from ray_jobs.search.reranking import reranked
 from ray_jobs.search.routing import NAMED, Router
@@ -36,7 +38,7 @@ class Hit(Record):
     section: str | None
     text: str
     score: float
-    similarity: float | None = None
+    similarity: float = Field(description="Cosine with the part of the query that asks.")
 
 
 class Search:
@@ -72,7 +74,8 @@ class Search:
                 known = _by_key(near, worded)
                 return _weighed(connection, within, asked, sense, known, self._learned)[:count]
         rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded)]
-        return _hits(_by_key(near, worded), fused(rankings, HYBRID_WEIGHTS))[:count]
+        pool = candidates.pool_of(list(_by_key(near, worded).values()), {})
+        return _hits(_by_key(near, worded), fused(rankings, HYBRID_WEIGHTS), pool, sense)[:count]
 
     def sense(self, query: str) -> Sense:
         """The vectors of a query."""
@@ -103,22 +106,29 @@ def _weighed(
     rows = rows | {row["chunk_id"]: row for row in more if row["chunk_id"] not in rows}
     pool = candidates.pool_of(list(rows.values()), named)
     scores = reranked(asked, sense, pool, learned)
-    return _hits(rows, {own.key: float(at) for own, at in zip(pool.passages, scores, strict=True)})
+    weighed = {own.key: float(at) for own, at in zip(pool.passages, scores, strict=True)}
+    return _hits(rows, weighed, pool, sense)
 
 
 def _by_key(*rankings: candidates.Rows) -> dict[str, sa.RowMapping]:
-    """Chunks of rankings, each once; where one tells the similarity, with it."""
-    return {row["chunk_id"]: row for ranking in reversed(rankings) for row in ranking}
+    """Chunks of rankings, each once."""
+    return {row["chunk_id"]: row for ranking in rankings for row in ranking}
 
 
-def _hits(rows: Mapping[str, sa.RowMapping], scores: Mapping[str, float]) -> list[Hit]:
+def _hits(
+    rows: Mapping[str, sa.RowMapping], scores: Mapping[str, float], pool: Pool, sense: Sense
+) -> list[Hit]:
+    if not pool.passages:
+        return []
+    alike = {
+        own.key: round(float(value), 4)
+        for own, value in zip(pool.passages, pool.vectors @ sense.asked, strict=True)
+    }
     return [
         Hit(
             **{name: rows[key][name] for name in SHOWN[1:]},
             score=round(scores[key], 5),
-            similarity=(
-                None if rows[key]["similarity"] is None else round(rows[key]["similarity"], 4)
-            ),
+            similarity=alike[key],
         )
         for key in sorted(scores, key=lambda key: (-scores[key], key))
     ]

@@ -3,9 +3,9 @@ import pytest
 from extractors.text.chunks import Chunker
 from extractors.text.windows import FixedChunker
 from ray_jobs.chunking import chunker, embedder
-from schemas.chunk import Chunk
+from schemas.chunk import Chunk, ChunkSettings
 from schemas.job import Kind
-from schemas.settings import ChunkSettings, Collection, Settings
+from schemas.settings import Collection, Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

@@ -32,6 +32,18 @@ def test_a_question_that_no_document_answers_is_not_answered(answers):
     assert found.why_not is not None
 
 
+def test_a_clause_that_was_searched_for_in_vain_is_no_answer(answers, samples):
+    (absent,) = ask(
+        open_sql(samples),
+        "select document_id from answers where question = 'Source Code Escrow'"
+        " and status = 'absent' limit 1",
+    ).to_pylist()
+    only = Filters(documents=(absent["document_id"],))
+    found = answers("Is source code deposited in escrow with a third party?", filters=only)
+    assert found.given == ()
+    assert found.why_not is not None
+
+
 def test_where_nothing_is_published_nothing_is_answered(settings):
     found = Answers(settings, open_database(settings))("Which law governs?")
     assert (found.given, found.evidence) == ((), 0.0)

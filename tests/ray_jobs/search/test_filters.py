@@ -38,6 +38,7 @@ def all_of(samples, condition):
             ' and l.label = \'Governing Law\' and l.start < c."end" and l."end" > c.start)',
         ),
         (Filters(until=date(2000, 1, 1)), "false"),
+        (Filters(label="no such label"), "false"),
     ],
 )
 def test_a_filter_gives_all_that_it_allows_and_nothing_else(search, samples, filters, condition):
