@@ -164,7 +164,7 @@ def _embeddings(settings: Settings) -> Stage[Any, Any]:
 
 
 _PARSE_CONTRACTS = StageSpec(
-    code="2",
+    code="3",
     build=_parser(Kind.CONTRACT),
     reads=RawFile,
     source="files",
