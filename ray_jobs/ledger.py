@@ -132,6 +132,7 @@ _ENTRY = (
     "reason",
     "detail",
     "coverage",
+    "template_id",
     "run_id",
 )
 
@@ -205,6 +206,7 @@ def record(connection: sa.Connection, part: Part, report: PartReport) -> None:
                 "reason": outcome.reason,
                 "detail": outcome.detail,
                 "coverage": outcome.coverage,
+                "template_id": outcome.template.template_id if outcome.template else None,
             }
             for outcome in report.outcomes
         ]

@@ -12,6 +12,7 @@ from ray_jobs.errors import BusyError, DocmillError, FailureLimitError
 from ray_jobs.ledger import Scope
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import runs
+from ray_jobs.templates import new_templates
 from ray_jobs.versions import collection_versions
 from schemas.notice import Event, Notice
 from schemas.settings import Settings
@@ -65,6 +66,29 @@ def tell_of_coverage(settings: Settings, collection: str, partition: str, found:
     if found.coverage.flag is not None:
         why = found.coverage.flag
         send(settings, _notice(Event.COVERAGE, collection, partition, why=why))
+
+
+def tell_of_templates(settings: Settings, scope: Scope, run_id: str) -> None:
+    """Send a notice of sites, and one of templates of known sites, that a run met first.
+
+    They come when files are parsed and before anything is extracted from them.
+    """
+    with open_database(settings).connect() as connection:
+        found = new_templates(connection, scope.collection, run_id)
+    for event, items in (
+        (Event.NEW_SITE, [item for item in found if item.is_new_site]),
+        (Event.NEW_TEMPLATE, [item for item in found if item.unseen]),
+    ):
+        if items:
+            told = _notice(
+                event,
+                scope.collection,
+                scope.partition or "",
+                run_id=run_id,
+                why="; ".join(item.why() for item in items),
+            )
+            count = sum(item.documents for item in items)
+            send(settings, told.model_copy(update={"documents": count}))
 
 
 def send(settings: Settings, notice: Notice) -> None:

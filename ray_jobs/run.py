@@ -15,12 +15,14 @@ from ray_jobs.errors import FailureLimitError, RetryError, UsageError
 from ray_jobs.executions import Took, remember
 from ray_jobs.ingest import Ingested, ingest
 from ray_jobs.ledger import Counts, Scope
+from ray_jobs.notices import tell_of_templates
 from ray_jobs.plan import plan
 from ray_jobs.publish import publish
 from ray_jobs.purge import purge_gone
 from ray_jobs.storage.leases import Job, Lease, Waits, job, lease
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.releases import Release
+from ray_jobs.templates import remember_templates
 from ray_jobs.versions import collection_versions
 from ray_jobs.watch import Watch
 from schemas.job import PRIORITY, STAGES_OF, RunKind, StageName, Step, upstream
@@ -114,6 +116,8 @@ class Run:
             try:
                 for level in levels(self._stages):
                     self._work(run_id, [stage for stage in level if Step(stage) in asked], place)
+                    if StageName.PARSE in level and Step.PARSE in asked:
+                        tell_of_templates(self._settings, self._scope, run_id)
             finally:
                 self._let_go()
             with self._opened.connect() as connection:
@@ -173,6 +177,7 @@ class Run:
             with self._opened.begin() as connection:
                 held[Step(part.stage)].check(connection)
                 ledger.record(connection, part, report)
+                remember_templates(connection, part, report)
             passed(CommitPoint.PART_RECORDED)
             self._took.add(report)
             failures = sum(outcome.status == "failed" for outcome in report.outcomes)

@@ -87,7 +87,7 @@ def _summarizer(kind: Kind) -> Callable[[Settings], Stage[Any, Any]]:
 
 
 _PARSE_CONTRACTS = StageSpec(
-    code="2",
+    code="3",
     build=_parser(Kind.CONTRACT),
     reads=RawFile,
     source="files",

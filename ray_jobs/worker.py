@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from extractors.clinical.templates import named_sections
 from extractors.guard import guarded
 from extractors.stage import Fault, Stage
 from extractors.text.locating import Locator
@@ -25,7 +26,7 @@ from schemas.chunk import Embedding
 from schemas.document import Document, DocumentText, Page
 from schemas.job import Kind, StageName
 from schemas.record import Record
-from schemas.run import Outcome, Part, PartReport, WorkItem
+from schemas.run import Outcome, Part, PartReport, Template, WorkItem
 from schemas.settings import Settings
 
 _BYTES_AT_ONCE = 64_000_000
@@ -115,6 +116,7 @@ class _Work:
         self._faults: dict[str, Fault] = {}
         self._losses: dict[str, Loss] = {}
         self._coverage: dict[str, float] = {}
+        self._templates: dict[str, Template] = {}
         self._digests: dict[str, str] = {}
         self._rows: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
@@ -165,6 +167,7 @@ class _Work:
                     output=output,
                     rows=rows,
                     coverage=self._coverage.get(item.document_id),
+                    template=self._templates.get(item.document_id),
                     **loss._asdict(),
                 )
 
@@ -178,17 +181,22 @@ class _Work:
         self._digests[document] = _digest([*placed, *(pages if is_text and not own_pages else ())])
         self._rows[document] = len(placed)
         self._losses[document] = loss_of(own_pages)
-        self._coverage |= {
-            record.document_id: record.coverage
-            for record in records
-            if isinstance(record, Document)
-        }
+        for record in records:
+            if isinstance(record, Document):
+                self._keep_measures(record)
         if self._spec.vectors:
             self.embeddings += [record for record in placed if isinstance(record, Embedding)]
         for record_type, table in self._spec.writes.items():
             rows = [record for record in placed if type(record) is record_type]
             if rows:
                 self.tables[table].append(self._in_context(to_table(rows, record_type)))
+
+    def _keep_measures(self, document: Document) -> None:
+        self._coverage[document.document_id] = document.coverage
+        if document.template_id is not None:
+            self._templates[document.document_id] = Template(
+                template_id=document.template_id, sections=named_sections(document.headings)
+            )
 
     def _in_context(self, rows: pa.Table) -> pa.Table:
         part = self._part

@@ -166,6 +166,9 @@ class Document(DocumentText):
     parent_id: str | None = Field(default=None, description="The document it is attached to.")
     title: str | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
+    template_id: str | None = Field(
+        default=None, description="Of a note: the same for all that were written in one template."
+    )
     blocks: tuple[Block, ...] = ()
     cells: tuple[Cell, ...] = ()
 

@@ -18,6 +18,10 @@ class Event(StrEnum):
     """More documents failed than the collection allows; nothing was published."""
     COVERAGE = "coverage"
     """Less of the documents was read than before; the night is published all the same."""
+    NEW_SITE = "new_site"
+    """Notes of a site came for the first time; what they are written in is known from now on."""
+    NEW_TEMPLATE = "new_template"
+    """A site that is known sent notes in templates that it has never sent."""
     LATE = "late"
     """The time is up and the night is not published."""
 
@@ -50,6 +54,8 @@ class Notice(Value):
             Event.FAILED: "failed",
             Event.FAILURE_SHARE: "is held: too many documents failed",
             Event.COVERAGE: "is read less completely than before",
+            Event.NEW_SITE: "has notes of a new site",
+            Event.NEW_TEMPLATE: "has notes in templates that their site has never sent",
             Event.LATE: "is late",
         }
         return f"docmill: {self.collection} {self.partition} {words[self.event]}"

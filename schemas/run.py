@@ -75,6 +75,13 @@ class Part(Value):
     )
 
 
+class Template(Value):
+    """What a note was written in: a fingerprint, and its sections by their canonical names."""
+
+    template_id: str
+    sections: tuple[str, ...] = ()
+
+
 class Outcome(Value):
     """What became of one document in one stage.
 
@@ -90,6 +97,7 @@ class Outcome(Value):
     reason: Reason | None = None
     detail: str | None = None
     coverage: float | None = Field(default=None, description="Of parse: what reached the text.")
+    template: Template | None = Field(default=None, description="Of parse: what a note is in.")
 
 
 class PartReport(Value):

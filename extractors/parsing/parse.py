@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from extractors.clinical.sections import sections as note_sections
+from extractors.clinical.templates import template_id
 from extractors.contracts.sections import sections as contract_sections
 from extractors.parsing.attachments import guard_members, member_content
 from extractors.parsing.builder import TextBuilder
@@ -60,6 +61,7 @@ def parse(
         parent_id=file.parent_id,
         title=builder.title or _title(text, headings),
         attributes=file.attributes,
+        template_id=template_id(text, headings) if kind is Kind.NOTE else None,
         blocks=blocks,
         cells=tuple(builder.cells),
     )

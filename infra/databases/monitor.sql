@@ -1,6 +1,6 @@
 -- What metrics and dashboards may read: states, counts and times; no text, no file name.
 -- Run once in each collection's database, after its first `docmill db upgrade`.
-grant select on runs, parts, releases, published, versions to monitor;
+grant select on runs, parts, releases, published, versions, templates to monitor;
 grant select (
     document_id, stage, version, input, collection, status, rows, run_id, attempts, reason,
     finished_at

@@ -154,7 +154,12 @@ def assertion(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """How well negation, time and experiencer of mentions are told, by the kit's own values."""
-    from ray_jobs.evaluation.assertion import assertion_errors, assertion_rows, items
+    from ray_jobs.evaluation.assertion import (
+        assertion_errors,
+        assertion_rows,
+        assertion_slices,
+        items,
+    )
 
     found = list(items(gold))
     if predictions is not None:
@@ -162,7 +167,8 @@ def assertion(
     if errors:
         write_rows([item.model_dump() for item in assertion_errors(found)], form)
         return
-    write_rows([row.model_dump() for row in assertion_rows(found, seed)], form)
+    rows = [*assertion_rows(found, seed), *assertion_slices(found, seed)]
+    write_rows([row.model_dump() for row in rows], form)
 
 
 @app.command()
@@ -185,7 +191,7 @@ def entities(
     """
     from extractors.clinical.entity_model import EntityModel
     from ray_jobs.entity_stage import entity_encoder
-    from ray_jobs.evaluation.entities import compared, entity_rows
+    from ray_jobs.evaluation.entities import compared, entity_rows, entity_slices
     from ray_jobs.evaluation.maccrobat import gold_notes
     from ray_jobs.training.split import fold_of
     from schemas.settings import read_settings
@@ -199,7 +205,11 @@ def entities(
     found = [compared(note, tag) for note in notes]
     if predictions is not None:
         _write_lines(predictions, [item for own in found for item in own.found])
-    write_rows([row.model_dump() for row in entity_rows(found, seed, coarse=coarse)], form)
+    rows = [
+        *entity_rows(found, seed, coarse=coarse),
+        *entity_slices(found, seed, coarse=coarse),
+    ]
+    write_rows([row.model_dump() for row in rows], form)
 
 
 @app.command()
@@ -211,19 +221,23 @@ def medications(
 ) -> None:
     """How well drugs are tied to their dosage, route, frequency and duration.
 
+    Gold may also be lists of drugs and the styles of sites that write them, as TOML.
     With the finder that nights use: DOCMILL_ENTITIES__FINDER.
     """
     from extractors.clinical.entities import ClinicalEntityExtractor
     from ray_jobs.entity_stage import mention_finder
     from ray_jobs.evaluation.maccrobat import gold_notes
-    from ray_jobs.evaluation.medications import attribute_rows, compared
+    from ray_jobs.evaluation.medication_lists import listed_notes
+    from ray_jobs.evaluation.medications import attribute_rows, attribute_slices, compared
     from schemas.settings import read_settings
 
     extractor = ClinicalEntityExtractor(mention_finder(read_settings()))
-    found = [compared(note, extractor) for note in gold_notes(gold)]
+    notes = listed_notes(gold) if gold.suffix == ".toml" else gold_notes(gold)
+    found = [compared(note, extractor) for note in notes]
     if predictions is not None:
         _write_lines(predictions, [item for own in found for item in own.predictions])
-    write_rows([row.model_dump() for row in attribute_rows(found, seed)], form)
+    rows = [*attribute_rows(found, seed), *attribute_slices(found, seed)]
+    write_rows([row.model_dump() for row in rows], form)
 
 
 @app.command()
@@ -234,13 +248,14 @@ def deidentify(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """How much of what identifies a person is found, by the 18 classes of HIPAA's Safe Harbor."""
-    from ray_jobs.evaluation.deidentify import compared, identifier_rows
+    from ray_jobs.evaluation.deidentify import compared, identifier_rows, identifier_slices
     from ray_jobs.evaluation.maccrobat import gold_notes
 
     found = [compared(note) for note in gold_notes(gold)]
     if predictions is not None:
         _write_lines(predictions, [item for own in found for item in own.predictions()])
-    write_rows([row.model_dump() for row in identifier_rows(found, seed)], form)
+    rows = [*identifier_rows(found, seed), *identifier_slices(found, seed)]
+    write_rows([row.model_dump() for row in rows], form)
 
 
 def _cross_fitted(gold: Path, part: Part) -> "list[Judged]":
@@ -257,11 +272,8 @@ def _cross_fitted(gold: Path, part: Part) -> "list[Judged]":
     model = ClauseModel(clause_encoder(settings), settings.clauses.weights)
     shown = {contract.doc_id for contract in _contracts(gold, part)}
     seen = [read(model, own) for own in held_out(_contracts(gold, Part.ALL))]
-    return [
-        judged(own, predicted(own, found))
-        for own, found in cross_fitted(seen)
-        if own.doc_id in shown
-    ]
+    pairs = (pair for pair in cross_fitted(seen) if pair[0].doc_id in shown)
+    return [judged(own, predicted(own, found)) for own, found in pairs]
 
 
 app.command()(evaluate_summaries.grounding)

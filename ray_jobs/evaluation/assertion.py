@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from extractors.clinical.context import Context, SentenceContext
 from extractors.clinical.sections import sections
 from extractors.text.headings import path_at
 from ray_jobs.errors import UsageError
-from ray_jobs.evaluation.matches import Matches, MatchRow, match_row
+from ray_jobs.evaluation.matches import SLICES, Matches, MatchRow, match_row, slice_rows
 from schemas.record import Value
 
 _SHORTEST_PART = 3
@@ -58,6 +58,7 @@ class Item(Value):
     given: Judgement
     cue: str
     sentence: str
+    attributes: dict[str, str] = Field(default_factory=dict)
 
 
 def items(file: Path) -> Iterator[Item]:
@@ -81,6 +82,7 @@ def items(file: Path) -> Iterator[Item]:
                 given=_judgement(gold, context),
                 cue=context.cue() or "",
                 sentence=f"{text[:start]}[{text[start:end]}]{text[end:]}",
+                attributes={name: row[name] for name in SLICES if row.get(name)},
             )
 
 
@@ -96,6 +98,11 @@ def assertion_rows(found: Sequence[Item], seed: int) -> list[MatchRow]:
         match_row(name, [_matches(own, axis, value) for own in reports], seed)
         for name, (axis, value) in _AXES.items()
     ]
+
+
+def assertion_slices(found: Sequence[Item], seed: int) -> list[MatchRow]:
+    """The same by site, specialty, note type and template, where the file has such columns."""
+    return slice_rows(found, lambda item: item.attributes, lambda own: assertion_rows(own, seed))
 
 
 def assertion_errors(found: Sequence[Item]) -> list[ContextError]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractors.clinical.identifiers import Identifier, identifiers
 from ray_jobs.evaluation.entities import FoundEntity
 from ray_jobs.evaluation.maccrobat import GoldEntity, GoldNote
-from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows
+from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows, slice_rows
 
 
 class IdentifierRow(MatchRow):
@@ -56,6 +56,13 @@ def identifier_rows(notes: Sequence[Compared], seed: int) -> list[IdentifierRow]
         IdentifierRow(**row.model_dump(), same_class=by_class[row.of])
         for row in match_rows(counted, seed)
     ]
+
+
+def identifier_slices(notes: Sequence[Compared], seed: int) -> list[IdentifierRow]:
+    """All classes together, by site, specialty, note type and template."""
+    return slice_rows(
+        notes, lambda own: own.note.attributes, lambda own: identifier_rows(own, seed)[:1]
+    )
 
 
 def _is_covered(gold: GoldEntity, found: Sequence[Identifier]) -> bool:

@@ -6,12 +6,13 @@ to those that docmill's tables have.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extractors.clinical.entity_labels import COARSE, Tagged
 from ray_jobs.evaluation.maccrobat import GoldNote
-from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows
+from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows, slice_rows
 from schemas.record import Value
 
 
@@ -39,6 +40,7 @@ class Compared(NamedTuple):
     doc_id: str
     gold: frozenset[tuple[int, int, str]]
     found: tuple[FoundEntity, ...]
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 def compared(note: GoldNote, find: Callable[[str], Sequence[Tagged]]) -> Compared:
@@ -50,7 +52,7 @@ def compared(note: GoldNote, find: Callable[[str], Sequence[Tagged]]) -> Compare
         )
         for item in find(note.text)
     )
-    return Compared(note.doc_id, gold, found)
+    return Compared(note.doc_id, gold, found, note.attributes)
 
 
 def entity_rows(notes: Sequence[Compared], seed: int, *, coarse: bool = False) -> list[EntityRow]:
@@ -79,6 +81,15 @@ def entity_rows(notes: Sequence[Compared], seed: int, *, coarse: bool = False) -
         )
         for row in match_rows(strict, seed)
     ]
+
+
+def entity_slices(notes: Sequence[Compared], seed: int, *, coarse: bool = False) -> list[EntityRow]:
+    """All labels together, by site, specialty, note type and template."""
+
+    def together(own: Sequence[Compared]) -> list[EntityRow]:
+        return entity_rows(own, seed, coarse=coarse)[:1]
+
+    return slice_rows(notes, lambda note: note.attributes, together)
 
 
 _Span = tuple[int, int, str]

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ray_jobs.errors import UsageError
+from ray_jobs.evaluation.matches import SLICES
 
 # The files hold more, such as annotators' notes.
 _OWN_FIELDS = ConfigDict(frozen=True, extra="ignore")
@@ -53,6 +54,15 @@ class GoldNote(BaseModel):
     entities: tuple[GoldEntity, ...] = ()
     events: tuple[GoldEvent, ...] = ()
     relations: tuple[GoldRelation, ...] = ()
+    site: str = ""
+    specialty: str = ""
+    note_type: str = ""
+    template_id: str = ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What its figures are sliced by."""
+        return {name: getattr(self, name) for name in SLICES}
 
     def ties(self, kind: str) -> Iterator[tuple[GoldEntity, GoldEntity]]:
         """The entities at both ends of each relation of a kind."""

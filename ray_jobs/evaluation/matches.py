@@ -4,13 +4,16 @@ Documents are drawn again with putting back (bootstrap), so that an interval say
 figures of other such documents may lie.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas.record import Value
+
+SLICES = ("site", "specialty", "note_type", "template_id")
+"""The attributes of documents by which figures are sliced, where gold has them."""
 
 _RESAMPLES = 1000
 _OUTER = (2.5, 97.5)
@@ -35,6 +38,28 @@ class MatchRow(Value):
     f1: float
     f1_low: float
     f1_high: float
+
+
+_Item = TypeVar("_Item")
+_Row = TypeVar("_Row", bound=MatchRow)
+
+
+def slice_rows(
+    items: Sequence[_Item],
+    attributes: Callable[[_Item], Mapping[str, str]],
+    rows: Callable[[Sequence[_Item]], Sequence[_Row]],
+) -> list[_Row]:
+    """The rows of each part of the items that shares an attribute, where they do not all do."""
+    found: list[_Row] = []
+    for name in SLICES:
+        values = sorted({attributes(item).get(name, "") for item in items})
+        for value in values if len(values) > 1 else []:
+            own = [item for item in items if attributes(item).get(name, "") == value]
+            found += [
+                row.model_copy(update={"of": f"{row.of}, {name}: {value or 'none'}"})
+                for row in rows(own)
+            ]
+    return found
 
 
 def match_row(of: str, documents: Sequence[Matches], seed: int) -> MatchRow:

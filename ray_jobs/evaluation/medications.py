@@ -7,13 +7,14 @@ its bounds are (strict), or touch (overlapping), and its drug is the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extractors.clinical.entities import ClinicalEntityExtractor
 from extractors.clinical.sections import sections
 from ray_jobs.evaluation.maccrobat import GoldEntity, GoldNote
-from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows
+from ray_jobs.evaluation.matches import Matches, MatchRow, match_rows, slice_rows
 from schemas.document import DocumentText
 from schemas.facts import Relation
 from schemas.record import Value
@@ -61,6 +62,7 @@ class Compared(NamedTuple):
     gold: Sequence[Tie]
     found: Sequence[Tie]
     predictions: Sequence[DrugAttribute]
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 class AttributeRow(MatchRow):
@@ -85,7 +87,8 @@ def compared(note: GoldNote, extractor: ClinicalEntityExtractor) -> Compared:
         if one.label in _GOLD and other.label == "Medication"
     ]
     ties = [_tie(_OURS[said.label], said, drug) for drug, said in pairs if said.label in _OURS]
-    return Compared(gold, _as_marked(note.text, ties), list(_predictions(note.doc_id, pairs)))
+    found = _as_marked(note.text, ties)
+    return Compared(gold, found, list(_predictions(note.doc_id, pairs)), note.attributes)
 
 
 def attribute_rows(notes: Sequence[Compared], seed: int) -> list[AttributeRow]:
@@ -103,6 +106,13 @@ def attribute_rows(notes: Sequence[Compared], seed: int) -> list[AttributeRow]:
         AttributeRow(**row.model_dump(), overlap_f1=loose[row.of])
         for row in match_rows(strict, seed)
     ]
+
+
+def attribute_slices(notes: Sequence[Compared], seed: int) -> list[AttributeRow]:
+    """All attributes together, by site, specialty, note type and template."""
+    return slice_rows(
+        notes, lambda note: note.attributes, lambda own: attribute_rows(own, seed)[:1]
+    )
 
 
 def _as_marked(text: str, ties: Sequence[Tie]) -> list[Tie]:

@@ -1,5 +1,9 @@
 """SQL over the published release: DuckDB views on the pinned files of each table.
 
+Every table shows site, specialty, note type and template of its documents. They are joined when it
+is read: one place says them, rows that were written before have them too, and who may not see a
+document sees none of them.
+
 DuckDB reads a lake on disk by itself, which is fastest. It can reach no object store without an
 extension, so there Arrow reads what it asks for: some columns, and the rows that a filter leaves.
 """
@@ -26,6 +30,9 @@ from schemas.settings import Settings
 
 _WITHOUT_TEXT = "failures"
 _TELLING = frozenset({"root", "uri", "attributes"})
+
+ATTRIBUTES = ("site", "specialty", "note_type")
+"""What a document's owner says of it and every table shows, beside its template."""
 
 _COSTS = "cost_per_1k_documents"
 _COSTS_VIEW = sa.table(_COSTS)
@@ -84,6 +91,8 @@ def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConn
             _create(connection, settings, table, shown)
         else:
             _create_limited(connection, _limited(settings, table, shown, seen, allowed), table)
+    for table in every_table():
+        _add_attributes(connection, table)
     for view in VIEWS:
         connection.execute(
             files("ray_jobs.storage").joinpath("views", f"{view}.sql").read_text("utf-8")
@@ -121,13 +130,13 @@ def _create(
     if is_local(absolute_uri(settings.lake_uri)):
         paths = [path for lake, version in pinned for path in lake.files(table, version)]
         if paths:
-            _view(connection, table, schema.names, paths)
+            _view(connection, _rows_of(table), schema.names, paths)
             return
     elif pinned:
         parts = [lake.dataset(table, version).replace_schema(schema) for lake, version in pinned]
-        connection.register(table, ds.dataset(parts))
+        connection.register(_rows_of(table), ds.dataset(parts))
         return
-    _register(connection, table, schema.empty_table())
+    _register(connection, _rows_of(table), schema.empty_table())
 
 
 def _view(
@@ -169,13 +178,31 @@ def _create_limited(
     schema = table_schema(every_table()[table])
     columns = ", ".join(f'"{name}"' for name in schema.names)
     if not found:
-        _register(connection, table, schema.empty_table())
+        _register(connection, _rows_of(table), schema.empty_table())
         return
     for name, dataset in found.items():
         connection.register(f"_{table}_{name}", dataset)
     # Names of ours, and of collections: letters, digits and _ only.
     parts = [f'select {columns} from "_{table}_{name}"' for name in found]  # noqa: S608
-    connection.execute(f'create view "{table}" as {" union all ".join(parts)}')
+    connection.execute(f'create view "{_rows_of(table)}" as {" union all ".join(parts)}')
+
+
+def _add_attributes(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """The table as it is read: its rows with what is said of their documents."""
+    said = ", ".join(f"d.attributes['{name}'] as {name}" for name in ATTRIBUTES)
+    rows, documents = _rows_of(table), _rows_of("documents")
+    # Names of ours.
+    connection.execute(
+        f'create view "{table}" as select d.*, {said} from "{documents}" d'  # noqa: S608
+        if table == "documents"
+        else f'create view "{table}" as select t.*, {said}, d.template_id from "{rows}" t'  # noqa: S608
+        f' left join "{documents}" d'
+        " on d.collection = t.collection and d.document_id = t.document_id"
+    )
+
+
+def _rows_of(table: str) -> str:
+    return f"{table}_as_written"
 
 
 def _close_off(connection: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:

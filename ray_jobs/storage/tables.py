@@ -65,6 +65,7 @@ ledger = Table(
     Column("reason", Text),
     Column("detail", Text),
     Column("coverage", Double, comment="of parse: share of the document's glyphs in its text"),
+    Column("template_id", Text, comment="of parse: the template that a note was written in"),
     Column("finished_at", DateTime(timezone=True), nullable=False, server_default=_now),
     Index("ledger_by_part", "part_id"),
 )
@@ -269,12 +270,7 @@ jobs = Table(
     Column("name", Text, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("running", Boolean, nullable=False),
-    Column(
-        "since",
-        DateTime(timezone=True),
-        nullable=False,
-        server_default=func.clock_timestamp(),
-    ),
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     comment="jobs in flight and those that wait; a token is an advisory lock, as with leases",
 )

@@ -2,7 +2,7 @@
 -- place. A drug that is denied there is left out.
 create view allergies as
 select
-    collection, document_id, patient, site,
+    collection, document_id, patient, site, specialty, note_type, template_id,
     value as substance, written,
     section, page, start, "end", sentence, uri
 from clinical_statements

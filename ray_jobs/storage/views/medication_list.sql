@@ -22,7 +22,7 @@ parts as (
     group by all
 )
 select
-    c.collection, c.document_id, c.patient, c.site,
+    c.collection, c.document_id, c.patient, c.site, c.specialty, c.note_type, c.template_id,
     c.value as drug, c.written, p.ingredients,
     s.strength, s.dose, s.form, s.route, s.frequency, s.duration, s.reason,
     c.value_number as times_a_day, c.qualifier as status,

@@ -2,7 +2,7 @@
 -- the likeliest code, which is null where the text says too little to choose one.
 create view problem_list as
 select
-    s.collection, s.document_id, s.patient, s.site,
+    s.collection, s.document_id, s.patient, s.site, s.specialty, s.note_type, s.template_id,
     s.value as problem, s.written, c.code, c.display, c.system, c.score as code_score,
     s.temporality, s.modality, s.cue, s.score,
     s.section, s.page, s.start, s."end", s.sentence, s.uri

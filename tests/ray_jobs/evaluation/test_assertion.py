@@ -1,7 +1,12 @@
 import pytest
 
 from ray_jobs.errors import UsageError
-from ray_jobs.evaluation.assertion import assertion_errors, assertion_rows, items
+from ray_jobs.evaluation.assertion import (
+    assertion_errors,
+    assertion_rows,
+    assertion_slices,
+    items,
+)
 
 HEAD = "report\titem\tconcept\tsentence\tstart\tend\tnegation\ttemporality\texperiencer\n"
 LINES = (
@@ -52,3 +57,14 @@ def test_a_line_that_is_no_item_is_named(tmp_path):
     file.write_text(HEAD + LINES.replace("11\t16", "eleven\t16"))
     with pytest.raises(UsageError, match=r"items.tsv, line 2"):
         list(items(file))
+
+
+def test_figures_are_sliced_where_the_file_has_a_column_for_it(tmp_path, found):
+    assert assertion_slices(found, seed=1) == []
+    file = tmp_path / "sites.tsv"
+    sites = ("north", "north", "north", "south")
+    rows = [f"{line}\t{site}" for line, site in zip(LINES.splitlines(), sites, strict=True)]
+    file.write_text(HEAD.strip() + "\tsite\n" + "\n".join(rows) + "\n")
+    told = {row.of: row for row in assertion_slices(list(items(file)), seed=1)}
+    assert told["negated, site: north"].f1 == 100
+    assert (told["negated, site: south"].gold, told["negated, site: south"].found) == (0, 1)

@@ -1,4 +1,4 @@
-from ray_jobs.evaluation.deidentify import compared, identifier_rows
+from ray_jobs.evaluation.deidentify import compared, identifier_rows, identifier_slices
 from ray_jobs.evaluation.maccrobat import GoldEntity, GoldNote
 
 TEXT = "Mary Johnson called from 217-555-0134 about Xyzzyx on 3/4/2021."
@@ -33,3 +33,12 @@ def test_a_part_is_not_enough():
 def test_predictions_say_where_and_what():
     item = compared(GoldNote(doc_id="a", text=TEXT)).predictions()[0]
     assert (item.doc_id, item.start, item.end, item.label) == ("a", 0, 12, "name")
+
+
+def test_note_types_are_told_apart():
+    notes = [
+        compared(GoldNote(doc_id=kind, text=TEXT, note_type=kind, entities=(gold(value, "name"),)))
+        for kind, value in (("letter", "Mary Johnson"), ("report", "Xyzzyx"))
+    ]
+    rows = {row.of: row.recall for row in identifier_slices(notes, seed=1)}
+    assert rows == {"all, micro, note_type: letter": 100, "all, micro, note_type: report": 0}

@@ -1,5 +1,5 @@
 from extractors.clinical.entity_labels import Tagged
-from ray_jobs.evaluation.entities import compared, entity_rows
+from ray_jobs.evaluation.entities import compared, entity_rows, entity_slices
 from ray_jobs.evaluation.maccrobat import GoldEntity, GoldNote
 
 TEXT = "Fever and chest pain on aspirin"
@@ -40,3 +40,11 @@ def test_another_label_is_wrong_and_missed():
 
 def test_coarse_figures_have_the_labels_of_the_tables():
     assert set(rows(coarse=True)) == {"all, micro", "all, macro", "problem", "medication", "date"}
+
+
+def test_specialties_are_told_apart():
+    notes = [compared(NOTE, lambda _: FOUND)._replace(attributes={"specialty": "Surgery"})]
+    assert entity_slices(notes, seed=1) == []
+    notes.append(compared(NOTE, lambda _: []))
+    found = {row.of: row.f1 for row in entity_slices(notes, seed=1)}
+    assert found == {"all, micro, specialty: none": 0, "all, micro, specialty: Surgery": 33.3}

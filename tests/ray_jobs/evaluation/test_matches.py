@@ -1,6 +1,6 @@
 import pytest
 
-from ray_jobs.evaluation.matches import Matches, match_row, match_rows
+from ray_jobs.evaluation.matches import Matches, match_row, match_rows, slice_rows
 
 
 def test_figures_are_of_the_sums():
@@ -26,3 +26,22 @@ def test_micro_sums_and_macro_is_the_mean_of_labels():
     assert [row.of for row in rows] == ["all, micro", "all, macro", "common", "rare"]
     assert rows[0].recall == 90
     assert rows[1].recall == 50
+
+
+def test_slices_are_the_values_of_an_attribute_that_differs():
+    items = [
+        ("north", Matches(1, 0, 0)),
+        ("north", Matches(1, 0, 0)),
+        ("south", Matches(0, 1, 1)),
+        ("", Matches(1, 1, 0)),
+    ]
+    rows = slice_rows(
+        items,
+        lambda item: {"site": item[0], "specialty": "Surgery"},
+        lambda own: [match_row("all", [found for _, found in own], seed=1)],
+    )
+    assert [(row.of, row.gold, row.recall) for row in rows] == [
+        ("all, site: none", 1, 100),
+        ("all, site: north", 2, 100),
+        ("all, site: south", 1, 0),
+    ]

@@ -3,7 +3,7 @@ import pytest
 from extractors.clinical.entities import ClinicalEntityExtractor
 from extractors.clinical.mentions import MentionFinder
 from ray_jobs.evaluation.maccrobat import GoldEntity, GoldNote, GoldRelation
-from ray_jobs.evaluation.medications import attribute_rows, compared
+from ray_jobs.evaluation.medications import attribute_rows, attribute_slices, compared
 
 TEXT = "He took aspirin 81 mg daily and warfarin 5 mg daily."
 SPANS = {
@@ -56,3 +56,11 @@ def test_predictions_name_the_drug_and_the_normal_form(found):
         "5 mg",
         "daily",
     ]
+
+
+def test_sites_are_told_apart(found):
+    assert attribute_slices([found], seed=1) == []
+    other = found._replace(found=[], attributes={"site": "south"})
+    rows = {row.of: row for row in attribute_slices([found, other], seed=1)}
+    assert rows["all, micro, site: south"].f1 == 0
+    assert rows["all, micro, site: none"].overlap_f1 > 0
