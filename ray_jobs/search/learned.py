@@ -35,7 +35,7 @@ class Learned(NamedTuple):
     """The map (a vector plus what ``down`` and ``up`` make of it) and a weight a feature.
 
     ``known`` are the vectors of the questions that it was learned from: a question that is like
-    none of them is not moved.
+    none of them is not moved, and its candidates are better ordered by rank alone.
     """
 
     down: Vectors
@@ -45,11 +45,19 @@ class Learned(NamedTuple):
 
     def mapped(self, vectors: Vectors) -> Vectors:
         """Where the answers of questions lie, as unit vectors."""
-        alike = (vectors @ self.known.T).max(axis=-1, keepdims=True, initial=0)
+        alike = self._alike(vectors)
         share = np.clip((alike - _UNLIKE) / (_LIKE - _UNLIKE), 0, 1)
         moved = vectors + share * (vectors @ self.down @ self.up)
         unit: Vectors = moved / np.linalg.norm(moved, axis=-1, keepdims=True)
         return unit
+
+    def knows(self, vector: Vectors) -> bool:
+        """Whether a question is like one that it was learned from."""
+        return bool(self._alike(vector)[0] > _UNLIKE)
+
+    def _alike(self, vectors: Vectors) -> Vectors:
+        alike: Vectors = (vectors @ self.known.T).max(axis=-1, keepdims=True, initial=0)
+        return alike
 
 
 class _About(Value):

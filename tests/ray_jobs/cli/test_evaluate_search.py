@@ -20,6 +20,8 @@ def files(tmp_path):
             text = f"SUPPLY AGREEMENT\n\nbetween {parties}.\n"
             for number, (title, body) in enumerate(_CLAUSES, 1):
                 text += f"\n{number}. {title}.\n{body.format(state=state, name=name)}\n"
+            # What makes documents unlike each other, so that they can be set apart.
+            text += "\n".join(f"{name} item {name}{number}." for number in range(150))
             start = text.index("The laws of")
             place = {"file_path": f"{name}.txt", "span": [start, text.index("\n", start)]}
             texts.write(json.dumps({"file_path": f"{name}.txt", "text": text}) + "\n")
