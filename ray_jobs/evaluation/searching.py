@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ray_jobs.errors import UsageError
 from ray_jobs.evaluation.retrieval import (
     BUDGETS,
     COUNTS,
@@ -54,6 +55,8 @@ def crossed(
 ) -> Iterator[Learned]:
     """For each example what the others teach: those of other documents, none of them alike."""
     folds = folds_of(examples, texts)
+    if len(set(folds)) < 2:
+        raise UsageError("the documents are too few or too alike to learn from some of them")
     known = {
         fold: learned(
             [own for own, other in zip(examples, folds, strict=True) if other != fold],

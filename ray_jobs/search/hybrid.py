@@ -70,7 +70,7 @@ class Search:
             within = sa.and_(reach(connection, collections), wanted)
             near = candidates.by_meaning(connection, sense.whole, most, within=within)
             worded = candidates.by_words(connection, asked, most, within=within)
-            if rerank and self._learned is not None:
+            if rerank and self._learned is not None and self._learned.knows(sense.asked):
                 known = _by_key(near, worded)
                 return _weighed(connection, within, asked, sense, known, self._learned)[:count]
         rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded)]

@@ -56,7 +56,12 @@ class InMemory:
     def reranked(
         self, asked: Question, sense: Sense, learned: Learned, *, given: Sequence[int] | None = None
     ) -> Ranking:
-        """The candidates of all rankings, weighed; then what hybrid search finds besides."""
+        """The candidates of all rankings, weighed; then what hybrid search finds besides.
+
+        A question that is like none that was learned from is left to hybrid search.
+        """
+        if not learned.knows(sense.asked):
+            return self.hybrid(asked, sense)
         places = self.candidates(asked, sense, learned) if given is None else list(given)
         scores = reranked(asked, sense, self.pool(places), learned)
         order = np.argsort(-scores, kind="stable")

@@ -26,20 +26,38 @@ that as a share of the best, squared; and the mapped cosine of the passage befor
 
 WEIGHTS = Path(__file__).parent / "weights" / "questions.safetensors"
 _WHAT = "docmill"
+_TENSORS = ("down", "up", "known")
+_UNLIKE, _LIKE = 0.6, 0.85
+"""Cosines with a known question, from which on the map moves another, and moves it in full."""
 
 
 class Learned(NamedTuple):
-    """The map (a vector plus what ``down`` and ``up`` make of it) and a weight a feature."""
+    """The map (a vector plus what ``down`` and ``up`` make of it) and a weight a feature.
+
+    ``known`` are the vectors of the questions that it was learned from: a question that is like
+    none of them is not moved, and its candidates are better ordered by rank alone.
+    """
 
     down: Vectors
     up: Vectors
     weights: Vectors
+    known: Vectors
 
     def mapped(self, vectors: Vectors) -> Vectors:
         """Where the answers of questions lie, as unit vectors."""
-        moved = vectors + vectors @ self.down @ self.up
+        alike = self._alike(vectors)
+        share = np.clip((alike - _UNLIKE) / (_LIKE - _UNLIKE), 0, 1)
+        moved = vectors + share * (vectors @ self.down @ self.up)
         unit: Vectors = moved / np.linalg.norm(moved, axis=-1, keepdims=True)
         return unit
+
+    def knows(self, vector: Vectors) -> bool:
+        """Whether a question is like one that it was learned from."""
+        return bool(self._alike(vector)[0] > _UNLIKE)
+
+    def _alike(self, vectors: Vectors) -> Vectors:
+        alike: Vectors = (vectors @ self.known.T).max(axis=-1, keepdims=True, initial=0)
+        return alike
 
 
 class _About(Value):
@@ -53,7 +71,7 @@ def save_learned(file: Path, learned: Learned, encoder: str) -> None:
     """Write what was learned, the map in half precision."""
     weights = dict(zip(FEATURES, map(float, learned.weights.round(3)), strict=True))
     about = _About(encoder=encoder, weights=weights)
-    tensors = {"down": learned.down.astype(np.float16), "up": learned.up.astype(np.float16)}
+    tensors = {name: np.ascontiguousarray(getattr(learned, name), np.float16) for name in _TENSORS}
     save_file(tensors, file, metadata={_WHAT: about.model_dump_json()})
 
 
@@ -62,11 +80,11 @@ def load_learned(file: Path, encoder: str) -> Learned:
     try:
         with safe_open(file, framework="numpy") as opened:
             about = _About.model_validate(json.loads((opened.metadata() or {})[_WHAT]))
-            down, up = (opened.get_tensor(name).astype(np.float32) for name in ("down", "up"))
+            tensors = {name: opened.get_tensor(name).astype(np.float32) for name in _TENSORS}
     except (OSError, KeyError, ValueError, SafetensorError) as error:
         reason = f"{file.name}: no trained weights ({type(error).__name__})"
         raise StageError(Reason.UNAVAILABLE, reason) from error
     if about.encoder != encoder or set(about.weights) != set(FEATURES):
         raise StageError(Reason.UNAVAILABLE, f"{file.name} is of another encoder or version")
     weights = np.array([about.weights[name] for name in FEATURES], np.float32)
-    return Learned(down, up, weights)
+    return Learned(**tensors, weights=weights)

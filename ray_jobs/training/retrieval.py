@@ -57,21 +57,25 @@ def answering(passages: Sequence[Passage], gold: Sequence[Place]) -> dict[int, f
 def learned(examples: Sequence[Example], folds: Sequence[int], *, seed: int) -> Learned:
     """What all examples teach; ``folds`` sets documents apart, for the weights."""
     weights = learned_weights(list(_unseen(examples, folds, seed)), examples)
-    down, up = learned_map(examples, seed)
-    return Learned(down, up, weights)
+    return Learned(*learned_map(examples, seed), weights, known_of(examples))
 
 
 def _unseen(examples: Sequence[Example], folds: Sequence[int], seed: int) -> Iterator[Learned]:
     """For each example a map that the other half of the folds has taught."""
     halves = [fold % 2 for fold in folds]
-    maps = {
-        half: learned_map(
-            [own for own, other in zip(examples, halves, strict=True) if other != half], seed
-        )
+    others = {
+        half: [own for own, other in zip(examples, halves, strict=True) if other != half]
         for half in sorted(set(halves))
     }
+    # Where all are in one half there is nothing better than what they teach themselves.
+    maps = {half: learned_map(own or examples, seed) for half, own in others.items()}
     for half in halves:
-        yield Learned(*maps[half], np.zeros(len(FEATURES), np.float32))
+        yield Learned(*maps[half], np.zeros(len(FEATURES), np.float32), known_of(examples))
+
+
+def known_of(examples: Sequence[Example]) -> Vectors:
+    """The vectors of what is asked, each form of a question once."""
+    return np.unique(np.stack([own.sense.asked for own in examples]), axis=0)
 
 
 def learned_map(examples: Sequence[Example], seed: int) -> tuple[Vectors, Vectors]:

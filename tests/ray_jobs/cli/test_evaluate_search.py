@@ -5,9 +5,9 @@ import pytest
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 _CLAUSES = (
-    ("Term", "This Agreement ends two years after its date unless a party gives notice before."),
-    ("Governing Law", "The laws of {state} govern this Agreement and each matter about it."),
-    ("Confidentiality", "Each party keeps the secrets of the other and shows them to nobody."),
+    ("Term", "This Agreement of {name} ends after two years."),
+    ("Governing Law", "The laws of {state} govern this {name} Agreement."),
+    ("Confidentiality", "Each party keeps the secrets of {name} for ever."),
 )
 
 
@@ -16,9 +16,12 @@ def files(tmp_path):
     corpus, gold = tmp_path / "corpus.jsonl", tmp_path / "gold.jsonl"
     with corpus.open("w") as texts, gold.open("w") as queries:
         for name, state in (("Acme", "Ohio"), ("Borealis", "Nevada"), ("Cygnus", "Utah")):
-            text = f'SUPPLY AGREEMENT\n\nbetween {name}, Inc. ("Seller") and Beta LLC ("Buyer").\n'
+            parties = f'{name}, Inc. ("Seller") and Beta {name} LLC ("Buyer")'
+            text = f"SUPPLY AGREEMENT\n\nbetween {parties}.\n"
             for number, (title, body) in enumerate(_CLAUSES, 1):
-                text += f"\n{number}. {title}.\n{body.format(state=state)}\n"
+                text += f"\n{number}. {title}.\n{body.format(state=state, name=name)}\n"
+            # What makes documents unlike each other, so that they can be set apart.
+            text += "\n".join(f"{name} item {name}{number}." for number in range(150))
             start = text.index("The laws of")
             place = {"file_path": f"{name}.txt", "span": [start, text.index("\n", start)]}
             texts.write(json.dumps({"file_path": f"{name}.txt", "text": text}) + "\n")

@@ -44,4 +44,5 @@ def sense():
 @pytest.fixture
 def learned():
     zeros = np.zeros((2, 1), np.float32)
-    return Learned(zeros, zeros.T, np.ones(len(FEATURES), np.float32))
+    law = np.array([[0.28, 0.96]], np.float32)
+    return Learned(zeros, zeros.T, np.ones(len(FEATURES), np.float32), law)

@@ -29,6 +29,11 @@ def test_reranking_puts_the_named_answer_first_and_loses_nothing(index, sense, l
     assert sorted(places(ranking)) == [0, 1, 2, 3]
 
 
+def test_a_question_like_none_that_is_known_is_ranked_by_hybrid_search(index, sense, learned):
+    unknown = learned._replace(known=-learned.known)
+    assert index.reranked(_ASKED, sense, unknown) == index.hybrid(_ASKED, sense)
+
+
 def test_what_is_not_reranked_comes_after_what_is(index, sense, learned):
     ranking = index.reranked(_ASKED, sense, learned, given=[0, 2])
     assert set(places(ranking)[:2]) == {0, 2}

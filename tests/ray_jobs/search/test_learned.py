@@ -11,7 +11,10 @@ def known():
     generator = np.random.default_rng(0)
     down, up = generator.normal(size=(4, 2)), generator.normal(size=(2, 4))
     return Learned(
-        down.astype(np.float32), up.astype(np.float32), np.arange(len(FEATURES), dtype=np.float32)
+        down.astype(np.float32),
+        up.astype(np.float32),
+        np.arange(len(FEATURES), dtype=np.float32),
+        np.eye(4, dtype=np.float32)[:2],
     )
 
 
@@ -37,6 +40,12 @@ def test_a_file_of_something_else_is_refused(tmp_path):
 def test_a_map_gives_unit_vectors(known):
     mapped = known.mapped(np.eye(4, dtype=np.float32))
     assert np.linalg.norm(mapped, axis=1) == pytest.approx(1)
+
+
+def test_a_question_that_is_like_no_known_one_is_not_moved(known):
+    mapped = known.mapped(np.eye(4, dtype=np.float32))
+    assert not np.allclose(mapped[:2], np.eye(4)[:2])
+    assert np.allclose(mapped[2:], np.eye(4)[2:])
 
 
 def test_the_weights_that_we_ship_belong_to_the_packaged_encoder():
