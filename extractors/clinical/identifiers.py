@@ -106,9 +106,11 @@ _SURE = (
     ("ssn", _SSN_KEYED, 0.99),
     ("ssn", _SSN, 0.95),
 )
+_MEASURED = re.compile(r"\d{1,3}/\d{1,3}")
 _FEWEST_DIGITS = 4
 _SHORTEST_ALONE = 6
 _CAP = r"[A-Z][a-zA-Z'’.-]+"
+_PLACE = r"[A-Z][a-zA-Z'’-]+"
 _PLACES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -122,7 +124,7 @@ _PLACES = tuple(
         r"(?i:(?<=\bzip )|(?<=\bzip: )|(?<=\bzip code )|(?<=\bzip code: )|(?<=\bzip code of ))"
         r"\d{5}(?:-\d{4})?\b",
         r"(?i:\bP\.?\s?O\.?\s+box)\s+\d+",
-        rf"\b(?:(?:St\.?|Mount|Mt\.?|Saint)\s+)?(?:{_CAP}\s+){{1,5}}"
+        rf"\b(?:(?:St\.?|Mount|Mt\.?|Saint)[ \t]+)?(?:{_PLACE}[ \t]+){{1,5}}"
         r"(?:Hospital|Clinic|Medical\s+Center|Health\s+Center|Nursing\s+Home"
         r"|Rehabilitation\s+Center|Hospice|Infirmary|Pharmacy)\b",
         rf"\b{_CAP}\s+(?:County|Township|Parish|Borough)\b",
@@ -132,9 +134,17 @@ _LIVES = re.compile(
     r"\b(?i:lives?\s+in|living\s+in|resid(?:es|ing)\s+in|resident\s+of|moved\s+(?:here\s+)?(?:from|to)"
     r"|born\s+in|visiting\s+from|travell?ed\s+(?:to|from)|(?:from|in)\s+the\s+(?:city|town|village)\s+of"
     r"|hometown(?:\s+is|:)|city:|town:|county:|works?\s+in|raised\s+in|native\s+of)\s+"
-    rf"(?P<place>(?!(?:{_STATES})\b){_CAP}(?:\s{_CAP}){{0,2}})"
+    rf"(?P<place>(?!(?:{_STATES})\b)(?:(?:St|Mt|Ft)\.?\s)?{_PLACE}(?:\s{_PLACE}){{0,2}})"
 )
-_NO_PLACE = re.compile(r"^(?:The|A|An|This|No|Patient|He|She)\b")
+_DEPARTMENT = (
+    rf"(?:(?:{'|'.join(_RULES['no_places'])}|[Aa]nd|&)\s+)+"
+    r"(?:Clinic|(?:Health|Rehabilitation)\s+Center)"
+)
+_NO_PLACE = re.compile(
+    rf"(?:The|A|An|This|No|Patient|He|She)\b|(?:{'|'.join(_RULES['countries'])})\.?$"
+    rf"|(?i:{_MONTH})\b|[A-Z\s]+,\s*(?:CT|OR|IN|ME|HI|OK)$"
+    rf"|{_DEPARTMENT}$"
+)
 
 
 class Identifier(NamedTuple):
@@ -198,7 +208,8 @@ def _places(text: str) -> Iterator[Identifier]:
         if not _NO_PLACE.match(match.group()):
             yield Identifier(*match.span(), "location", 0.9)
     for match in _LIVES.finditer(text):
-        yield Identifier(*match.span("place"), "location", 0.85)
+        if not _NO_PLACE.match(match["place"]):
+            yield Identifier(*match.span("place"), "location", 0.85)
 
 
 def _keyed(text: str) -> Iterator[Identifier]:
@@ -208,6 +219,8 @@ def _keyed(text: str) -> Iterator[Identifier]:
         for name, pattern in _KEYED
         for match in pattern.finditer(text)
         if sum(char.isdigit() for char in match["id"]) >= _FEWEST_DIGITS
+        and not _MEASURED.fullmatch(match["id"])
+        and not any(date.fullmatch(match["id"]) for date in _DATES)
     ]
     for _, name, match in sorted(found, key=lambda item: item[0]):
         yield Identifier(*match.span("id"), name, 0.9)

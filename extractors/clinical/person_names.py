@@ -32,7 +32,8 @@ _TITLED = re.compile(
     rf"(?P<name>{_NAME}|{_INITIAL})"
 )
 _KEYED = re.compile(
-    r"\b(?i:name|physician|provider|patient|surgeon|assistant|anesthesiologist|attending|author"
+    r"\b(?<!Model )(?<!Brand )(?<!Device )(?<!Trade )(?<!Drug )(?<!Study )"
+    r"(?i:name|physician|provider|patient|surgeon|assistant|anesthesiologist|attending|author"
     r"|dictated[ \t]+by|transcribed[ \t]+by|signed(?:[ \t]+by)?|referred[ \t]+by|seen[ \t]+by|cc"
     r"|contact|guardian|spouse|next[ \t]+of[ \t]+kin|mother|father|witness)"
     rf"[ \t]*(?:[:#]|[ \t]is[ \t])[ \t]*(?P<name>{_TURNED}|{_NAME})"
@@ -54,7 +55,12 @@ _RELATED = re.compile(
     rf"(?P<name>(?P<first>{_LAST})(?:[ \t]+(?:{_LAST}))?)(?![\w])"
 )
 _EPONYM = re.compile(rf"(?:['’]s?)?[ \t-]+(?i:{'|'.join(_RULES['eponyms'])})\b")
+_DISEASE = re.compile(rf"(?<!\bDr\. )(?:{'|'.join(_RULES['diseases'])})['’]s?(?![\w])")
+_POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _SHORTEST_ALONE = 4
+
+
+_A_LETTER = len("X.")
 
 
 class Person(NamedTuple):
@@ -68,7 +74,7 @@ class Person(NamedTuple):
 def person_names(text: str) -> list[Person]:
     """The names of persons in a text, in order; what overlaps is joined to the longest."""
     found = sorted(
-        {item for item in _found(text) if not _EPONYM.match(text, item.end)},
+        {_bare(text, item) for item in _found(text) if not _is_eponym(text, item.start, item.end)},
         key=lambda item: (item.start, -item.end),
     )
     known = {
@@ -117,6 +123,9 @@ def _trimmed(text: str, start: int, end: int, score: float) -> Iterator[Person]:
             break
         if said in _common() and not (stop == start and said in _first_names()[1]):
             break
+        # "Dr. X. Again, ..." begins a sentence; "Dr. J. Smith" does not.
+        if text[start:stop].endswith(".") and stop - start == _A_LETTER and not _is_last(said):
+            break
         stop = start + word.end()
     if stop > start and text[start:stop].strip(". ") and stop - start > 1:
         yield Person(start, stop, score)
@@ -129,8 +138,19 @@ def _again(text: str, known: set[str]) -> Iterator[Person]:
     forms = known | {word.upper() for word in known}
     words = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w])(?:{_INITIAL}[ \t]+)?(?:{words})(?![\w])", text):
-        if not _EPONYM.match(text, match.end()):
-            yield Person(*match.span(), 0.8)
+        if not _is_eponym(text, *match.span()):
+            yield _bare(text, Person(*match.span(), 0.8))
+
+
+def _is_eponym(text: str, start: int, end: int) -> bool:
+    """Whether a name is one of a disease, a sign or an instrument."""
+    return bool(_EPONYM.match(text, end) or _DISEASE.match(text, start))
+
+
+def _bare(text: str, item: Person) -> Person:
+    """A name without the ending that says what is somebody's."""
+    ending = _POSSESSIVE.search(text, item.start, item.end)
+    return item._replace(end=ending.start()) if ending else item
 
 
 def _is_full(first: str, last: str) -> bool:

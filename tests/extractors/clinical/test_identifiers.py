@@ -19,6 +19,11 @@ def found(text):
         ("Admitted 03/04/21.", "date", "03/04/21"),
         ("Since 2021-03-04.", "date", "2021-03-04"),
         ("Seen on 3/4.", "date", "3/4"),
+        ("Stayed June 3-5, 2024.", "date", "June 3-5, 2024"),
+        ("Seen Dec. 3 again.", "date", "Dec. 3"),
+        ("Seen 03-DEC-24.", "date", "03-DEC-24"),
+        ("At 2024-05-03T12:30.", "date", "2024-05-03"),
+        ("Per the dictation of 07/30/2004.", "date", "07/30/2004"),
         ("A 93-year-old man.", "date", "93"),
         ("Phone: (217) 555-0134 x12.", "phone", "(217) 555-0134 x12"),
         ("Fax: 217-555-0199.", "fax", "217-555-0199"),
@@ -52,6 +57,10 @@ def test_each_class_is_found(text, label, value):
         "Room 12, 999.99.99.999.",
         "Sodium 140, potassium 4.1.",
         "He may take 20 mg.",
+        "Seen in the Wound Clinic and in Pain Management Clinic.",
+        "She moved from Canada. She was born in June.",
+        "CT HEAD WITHOUT CONTRAST, CT FACIAL BONES.",
+        "Her prescription was 20/30.",
     ],
 )
 def test_what_identifies_nobody_is_left(text):
@@ -60,6 +69,15 @@ def test_what_identifies_nobody_is_left(text):
 
 def test_the_nearer_of_two_words_says_what_a_number_is():
     assert found("Patient account number 12345678") == [("account", "12345678")]
+
+
+def test_both_ends_of_a_range_are_found():
+    ends = [("date", "12/28/2023"), ("date", "1/2/2024")]
+    assert found("Stayed 12/28/2023-1/2/2024.") == ends
+
+
+def test_a_number_is_found_again_without_its_word():
+    assert found("MRN: 442-19-90. See 442-19-90.") == [("mrn", "442-19-90")] * 2
 
 
 def test_there_are_eighteen_classes():

@@ -21,6 +21,9 @@ def found(text):
         ("She lives with her daughter, Susan.", ["Susan"]),
         ("Mary Johnson came. Johnson left.", ["Mary Johnson", "Johnson"]),
         ("Seen by Dr. X.  Cultures are pending.", ["X."]),
+        ("Seen by Dr. X. Again, she is well.", ["X."]),
+        ("Mary Johnson came. J. JOHNSON left.", ["Mary Johnson", "J. JOHNSON"]),
+        ("In Dr. Bell's office.", ["Bell"]),
     ],
 )
 def test_what_is_a_name(text, names):
@@ -35,6 +38,8 @@ def test_what_is_a_name(text, names):
         "A Foley catheter was placed.",
         "May have Aspirin. Will Follow up.",
         "Positive Murphy sign.",
+        "Treated for Parkinson's, and her mother: Alzheimer's.",
+        "Model Name: Sigma.",
         "MS Contin was given.",
         "The patient is stable.",
         "",
