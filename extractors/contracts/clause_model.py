@@ -38,8 +38,8 @@ _GAPS = {"Parties": 1, "Document Name": 1}
 _GAP = 3
 _HALF = 0.5
 _SURE = 1e-6
-_DIGITS = 6
-"""Of a score; the last of them depend on the processor."""
+_DIGITS, _SMALL, _FEW = 4, 0.01, 2
+"""Digits of a score, and of a small one those that count: the others depend on the processor."""
 
 
 class ClauseModel:
@@ -75,18 +75,23 @@ def candidates(text: str, scores: Scores, weights: Sequence[Sequence[float]]) ->
             item.start,
             item.end,
             LABELS[item.label],
-            round(score, _DIGITS),
+            rounded(score),
             _BY_BOTH if item.is_by_rule else _BY_MODEL,
         )
         for item, score in zip(seen, weighed(seen, weights), strict=True)
     ]
     taken = {item[:3] for item in found}
     guessed = {
-        item[:3]: item._replace(score=round(item.score, _DIGITS))
+        item[:3]: item._replace(score=rounded(item.score))
         for item in clause_parts(text, scores, LABELS, AS_SENTENCES)
         if item[:3] not in taken
     }
     return sorted([*found, *guessed.values()])
+
+
+def rounded(score: float) -> float:
+    """A score without the digits that say nothing."""
+    return round(score, _DIGITS) if score >= _SMALL else float(f"{score:.{_FEW}g}")
 
 
 def sights(text: str, scores: Scores, by_rule: Sequence[Candidate]) -> Iterator[Sight]:

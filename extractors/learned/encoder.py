@@ -35,7 +35,7 @@ class Encoder:
     ) -> None:
         transformers_logging.disable_progress_bar()
         self.precision: Precision = fastest_precision() if precision == "auto" else precision
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = device()
         self._budget = tokens_per_batch
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         model = AutoModel.from_pretrained(
@@ -73,6 +73,18 @@ class Encoder:
             mean = (states * weights).sum(1) / weights.sum(1)
             unit: NDArray[np.float32] = torch.nn.functional.normalize(mean, dim=1).cpu().numpy()
         return unit
+
+
+def device() -> Literal["cuda", "cpu"]:
+    """Where models compute: a GPU where there is one, else one thread of this process.
+
+    More threads are no faster with batches of this size, and the last bits of a text's vector come
+    to depend on the texts beside it: a night in Ray would not give the rows of one without.
+    """
+    if torch.cuda.is_available():
+        return "cuda"
+    torch.set_num_threads(1)
+    return "cpu"
 
 
 def fastest_precision() -> Precision:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from extractors.learned.batches import batches
-from extractors.learned.encoder import fastest_precision
+from extractors.learned.encoder import device, fastest_precision
 from extractors.learned.tagger import Tagger
 from extractors.learned.windows import Tokens, Window, WindowBatch, WordPieces, batch_of, windows
 
@@ -33,7 +33,7 @@ class Reader:
     """A tagger with the word pieces that it knows."""
 
     def __init__(self, tagger: Tagger, pieces: WordPieces, *, tokens_per_batch: int) -> None:
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = device()
         self._tagger = tagger.to(self._device).eval()
         if fastest_precision() == "bf16":
             tagger.encoder.bfloat16()

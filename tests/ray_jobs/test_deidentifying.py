@@ -25,7 +25,16 @@ from schemas.settings import Settings
 NOTES = Path(__file__).parents[1] / "golden" / "documents" / "notes"
 OF_EACH_CLASS = 3
 ORIGINALS = frozenset(
-    {"documents", "pages", "sections", "entities", "relations", "clinical_facts", "identifiers"}
+    {
+        "documents",
+        "pages",
+        "sections",
+        "entities",
+        "relations",
+        "clinical_facts",
+        "identifiers",
+        "summary_lines",
+    }
 )
 """Tables in which a note's own words may stand, for who may read notes."""
 
@@ -124,6 +133,12 @@ def test_files_name_nobody_but_those_of_the_original_tables(night):
     assert looked > 20
 
 
+def test_what_lines_say_names_nobody_though_they_cite_the_originals(night):
+    told = ask(open_sql(night.settings), "select text from summary_lines").to_pylist()
+    assert told
+    assert night.leaks(json.dumps(told)) == []
+
+
 def test_nothing_that_was_said_names_anybody(night):
     assert night.leaks(night.said) == []
 
@@ -150,14 +165,14 @@ def test_who_may_not_read_notes_sees_no_original(night, role):
         assert night.leaks(json.dumps(rows, default=str)) == [], name
 
 
-def test_to_mark_a_collection_changes_only_the_stage_that_replaces(night):
+def test_to_mark_a_collection_changes_what_replaces_and_what_tells_lines(night):
     notes = night.settings.collections["notes"]
     told = night.settings.model_copy(
         update={"collections": {"notes": notes.model_copy(update={"phi": False})}}
     )
     before, after = (collection_versions(item, "notes") for item in (night.settings, told))
     differ = {stage for stage in before if before[stage].version != after[stage].version}
-    assert differ == {StageName.DEIDENTIFY}
+    assert differ == {StageName.DEIDENTIFY, StageName.ENTITIES}
 
 
 def test_a_secret_is_no_part_of_what_is_written_of_a_version():

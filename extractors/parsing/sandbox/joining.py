@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from extractors.clinical.templates import template_id
 from extractors.parsing.sandbox.wire import Parsed
 from extractors.text.headings import Found, outline
 from schemas.document import Block, Cell, Change, Heading, Page, Words
@@ -64,6 +65,8 @@ class _Whole:
             key=lambda page: page.number,
         )
         found = [Found(**heading.model_dump(exclude={"body_end"})) for heading in self._headings]
+        headings = outline(found, len(self._text))
+        is_note = first.document.template_id is not None
         return Parsed(
             first.document.model_copy(
                 update={
@@ -72,7 +75,8 @@ class _Whole:
                     "coverage": _coverage(pages),
                     "lost_pages": tuple(page.number for page in pages if page.fault is not None),
                     "title": self._title,
-                    "headings": outline(found, len(self._text)),
+                    "headings": headings,
+                    "template_id": template_id(self._text, headings) if is_note else None,
                     "blocks": tuple(self._blocks),
                     "cells": tuple(self._cells),
                 }

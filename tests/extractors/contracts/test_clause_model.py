@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from extractors.contracts.clause_model import LABELS, ClauseModel, runs, sights, whole_words
+from extractors.contracts.clause_model import (
+    LABELS,
+    ClauseModel,
+    rounded,
+    runs,
+    sights,
+    whole_words,
+)
 from extractors.contracts.cues import Candidate
 from extractors.learned.reading import Scores
 from extractors.learned.weights import encoder_folder
@@ -111,3 +118,10 @@ def test_the_weights_of_this_checkout_find_what_a_reader_would():
     }
     assert {("Anti-Assignment", "Neither"), ("Governing Law", "This")} <= found
     assert not {label for label, _ in found} & {"Insurance", "Non-Compete", "Audit Rights"}
+
+
+@pytest.mark.parametrize(
+    ("score", "told"), [(0.123456, 0.1235), (0.00123456, 0.0012), (0.0000456, 0.000046)]
+)
+def test_small_scores_can_be_told_apart(score, told):
+    assert rounded(score) == told

@@ -17,7 +17,7 @@ def speeds(databases, tmp_path_factory):
 
 def test_every_stage_has_its_row_then_all_and_the_whole_run(speeds):
     assert [row.what for row in speeds] == [
-        *("parse", "entities", "summaries", "chunks", "embeddings"),
+        *("parse", "deidentify", "entities", "summaries", "chunks", "embeddings"),
         "all stages",
         "from files to a release",
     ]
