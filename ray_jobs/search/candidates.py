@@ -23,12 +23,23 @@ def by_meaning(
     return nearest(connection, vector, count, within=within)
 
 
-def by_words(
+def by_all_words(
     connection: sa.Connection, asked: Question, count: int, *, within: sa.ColumnElement[bool]
 ) -> Rows:
-    """The chunks that hold the words of a question: all of them, and where few do, some of them."""
+    """The chunks that hold all words of a question, as a search on the web understands it."""
     strict = sa.func.websearch_to_tsquery("english", asked.text)
-    found = connection.execute(_worded(strict, count, within)).mappings().all()
+    return connection.execute(_worded(strict, count, within)).mappings().all()
+
+
+def by_words(
+    connection: sa.Connection,
+    asked: Question,
+    count: int,
+    *,
+    found: Rows,
+    within: sa.ColumnElement[bool],
+) -> Rows:
+    """The chunks found by all words of a question, then where they are few those with some."""
     if len(found) == count:
         return found
     plain = sa.cast(sa.func.plainto_tsquery("english", asked.text), sa.Text)

@@ -13,7 +13,7 @@ from extractors.learned.weights import encoder_folder
 from ray_jobs.search import candidates
 from ray_jobs.search.asking import learned_of
 from ray_jobs.search.filters import Filters, conditions
-from ray_jobs.search.fusion import HYBRID_WEIGHTS, fused
+from ray_jobs.search.fusion import fused
 from ray_jobs.search.learned import Learned
 from ray_jobs.search.nearest import SHOWN, reach
 from ray_jobs.search.passages import Pool
@@ -26,6 +26,8 @@ from schemas.settings import Settings
 
 _CANDIDATES = 50
 _OF_NAMED = 50
+_WEIGHTS = (1.0, 1.0, 1.0)
+"""Of the rankings by meaning, by some words, and by all words: who knows the words wants them."""
 
 
 class Hit(Record):
@@ -69,13 +71,14 @@ class Search:
         with acting_as(self._opened, self._role) as connection:
             within = sa.and_(reach(connection, collections), wanted)
             near = candidates.by_meaning(connection, sense.whole, most, within=within)
-            worded = candidates.by_words(connection, asked, most, within=within)
+            exact = candidates.by_all_words(connection, asked, most, within=within)
+            worded = candidates.by_words(connection, asked, most, found=exact, within=within)
             if rerank and self._learned is not None and self._learned.knows(sense.asked):
                 known = _by_key(near, worded)
                 return _weighed(connection, within, asked, sense, known, self._learned)[:count]
-        rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded)]
+        rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded, exact)]
         pool = candidates.pool_of(list(_by_key(near, worded).values()), {})
-        return _hits(_by_key(near, worded), fused(rankings, HYBRID_WEIGHTS), pool, sense)[:count]
+        return _hits(_by_key(near, worded), fused(rankings, _WEIGHTS), pool, sense)[:count]
 
     def sense(self, query: str) -> Sense:
         """The vectors of a query."""

@@ -14,7 +14,7 @@ def search(samples):
 
 def test_a_question_in_other_words_finds_the_clause(search):
     hit = search("how can the contract be ended without a reason?", 5)[0]
-    assert "terminate this Agreement" in hit.text
+    assert "terminate this Agreement" in " ".join(hit.text.split())
 
 
 def test_rare_words_are_found_as_they_are_written(search):
