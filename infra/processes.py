@@ -56,7 +56,7 @@ class Processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         child.wait()
-        psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+        _awaited(family, _PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """End every child, in reverse order of their start, then whatever they left behind."""
@@ -67,11 +67,11 @@ class Processes:
         for child in self._children.values():
             with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, until - time.monotonic()))
-        _, alive = psutil.wait_procs(family, timeout=_LAST_SECONDS)
+        alive = _awaited(family, _LAST_SECONDS)
         for process in alive:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
+        _awaited(alive, _PATIENCE_SECONDS)
         for child in self._children.values():
             child.wait()
         self._children.clear()
@@ -91,6 +91,15 @@ def free_ports(count: int) -> list[int]:
 def _end_with_parent() -> None:
     """Have the kernel end this process when its parent dies, however it dies."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _awaited(family: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """The processes that still run after so many seconds."""
+    try:
+        return list(psutil.wait_procs(family, timeout=seconds)[1])
+    except FileNotFoundError:
+        # What some kernels say of a process that ends just then; psutil lets it through.
+        return [process for process in family if process.is_running()]
 
 
 def _family(pid: int) -> list[psutil.Process]:
