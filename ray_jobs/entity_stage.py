@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from extractors.clinical.entity_labels import WEIGHTS
 from extractors.learned.weights import encoder_identity, weights_identity
 from extractors.stage import Stage
+from ray_jobs.deidentifying import deidentifier, key_mark
 from schemas.codes import CodeSettings
+from schemas.deidentified import DeidentifiedText, DeidentifySettings, NoteText
 from schemas.record import Value
 from schemas.settings import EntitySettings, Settings
 
 if TYPE_CHECKING:
     from extractors.clinical.codes import CodeIndex
     from extractors.clinical.mentions import Mention
+    from extractors.summarizing.lines import Cite, Telling
 
 
 def entity_extractor(settings: Settings) -> Stage[Any, Any]:
@@ -22,10 +25,9 @@ def entity_extractor(settings: Settings) -> Stage[Any, Any]:
     from extractors.clinical.coding import Coder
     from extractors.clinical.entities import ClinicalEntityExtractor
     from extractors.summarizing.lines import note_lines
-    from extractors.summarizing.masked_lines import masked_lines
 
     extractor = ClinicalEntityExtractor(mention_finder(settings), Coder(code_index(settings)))
-    return note_lines(extractor, told=masked_lines if _names_nobody(settings) else None)
+    return note_lines(extractor, _telling(settings))
 
 
 def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
@@ -70,7 +72,7 @@ def entity_encoder(settings: Settings) -> Path | None:
 
 def entity_identity(settings: Settings) -> str:
     """What changes when the model or the user's terminology does."""
-    parts: list[str] = []
+    parts = [key_mark(settings)] if key_mark(settings) else []
     if settings.entities.finder != "lexicon":
         parts.append(encoder_identity(entity_encoder(settings)))
         parts.append(weights_identity(settings.entities.weights or WEIGHTS))
@@ -79,15 +81,26 @@ def entity_identity(settings: Settings) -> str:
     return " ".join(parts)
 
 
-def _names_nobody(settings: Settings) -> bool:
-    """Whether lines are told without what identifies a patient."""
-    return settings.deidentify.mode != "none"
+def _telling(settings: Settings) -> "Telling | None":
+    """Tells lines as the stage does that replaces identifiers; None where they stay."""
+    from extractors.clinical.read_back import retelling
+
+    if settings.deidentify.mode == "none":
+        return None
+    deidentify = deidentifier(settings)
+
+    def tell(note: NoteText) -> "Cite":
+        told = next(iter(deidentify([note])))
+        assert isinstance(told, DeidentifiedText)
+        return retelling(told)
+
+    return tell
 
 
 class _Choices(Value):
     """The settings that decide the rows."""
 
-    names_nobody: bool
+    deidentify: DeidentifySettings
     entities: EntitySettings
     codes: CodeSettings
 
@@ -95,7 +108,7 @@ class _Choices(Value):
 def entity_choices(settings: Settings) -> Value:
     """The settings that decide the rows; of files their content counts, not their place."""
     return _Choices(
-        names_nobody=_names_nobody(settings),
+        deidentify=settings.deidentify,
         entities=settings.entities.model_copy(update={"weights": None}),
         codes=settings.codes.model_copy(update={"terminology": None}),
     )

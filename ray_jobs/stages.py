@@ -214,9 +214,9 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
         StageName.PARSE: _PARSE_NOTES,
         StageName.DEIDENTIFY: _DEIDENTIFY,
         StageName.ENTITIES: StageSpec(
-            code="4",
+            code=f"5d{_DEIDENTIFY.code}",  # Its lines are told without identifiers.
             build=entity_extractor,
-            reads=DocumentText,
+            reads=NoteText,
             source=_TEXT,
             writes={
                 Entity: "entities",
@@ -229,7 +229,13 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
             batch_size=32,
             gpus=1.0,
             rules=("extractors.clinical", "extractors.text", "extractors.summarizing:lines"),
-            libraries=("spacy", "drug-named-entity-recognition", "simple-icd-10-cm", "lxml"),
+            libraries=(
+                "spacy",
+                "drug-named-entity-recognition",
+                "simple-icd-10-cm",
+                "lxml",
+                "names",
+            ),
             settings=entity_choices,
             model=entity_identity,
         ),

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.record import Record
-from schemas.span import Citation, Evidence
+from schemas.span import Citation
 
 Support = Literal["extracted", "derived", "supported", "unsupported"]
 """How a text stands to what it cites: its own words; a rule's; checked; not borne out."""
@@ -34,10 +34,10 @@ class SummarySentence(Gist):
 class SummaryLine(Gist):
     """A line that facts or clauses give, the more a summary should not be without.
 
-    Its text names no patient; its citations are the words of the original, as those of facts are.
+    Of a collection marked as PHI neither its text nor its citations name anybody.
     """
 
-    citations: tuple[Evidence, ...] = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(min_length=1)
     line_id: str
     name: str = Field(description="The fact or the clause that it is made of.")
     must_mention: bool = Field(description="Whether a summary without it omits something.")

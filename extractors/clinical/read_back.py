@@ -1,13 +1,13 @@
 """Lets a stage work on de-identified text, and brings what it gives back to the original."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from extractors.stage import Fault, Stage
 from extractors.text.offset_map import OffsetMap
 from schemas.deidentified import DeidentifiedText
 from schemas.record import Record
-from schemas.span import Retold
+from schemas.span import Citation, Retold
 
 R = TypeVar("R", bound=Retold)
 
@@ -33,8 +33,18 @@ class OnDeidentified:
 
 def retold(document: DeidentifiedText, start: int, end: int) -> str:
     """What a de-identified document says in place of a stretch of its original."""
-    first, last = OffsetMap(document.replacements).to_new(start, end)
-    return document.text[first:last]
+    return retelling(document)(start, end).text
+
+
+def retelling(document: DeidentifiedText) -> Callable[[int, int], Citation]:
+    """What tells a stretch of a de-identified document's original, from start to end."""
+    way = OffsetMap(document.replacements)
+
+    def tell(start: int, end: int) -> Citation:
+        first, last = way.to_new(start, end)
+        return Citation(start=start, end=end, text=document.text[first:last])
+
+    return tell
 
 
 def _back(record: Record, document: DeidentifiedText) -> Record:

@@ -2,10 +2,11 @@
 
 The stage that finds facts writes their lines: so a changed model makes them anew with its facts, a
 changed prompt or summary leaves them, and no stage reads the rows of two others. What a line says
-is its own citations' text, so it can be masked and mapped as any stretch can.
+is its own citations' text, which may be that of a de-identified document.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from extractors.stage import Fault, Stage
@@ -14,7 +15,7 @@ from extractors.summarizing.topics import rules
 from schemas.digest import digest
 from schemas.document import DocumentText
 from schemas.record import Record
-from schemas.span import Evidence
+from schemas.span import Citation, Evidence
 from schemas.summary import SummaryLine, Support
 
 _LONGEST = 320
@@ -34,9 +35,11 @@ class Draft(NamedTuple):
 Drafts = Callable[[DocumentText, Sequence[Record]], Iterable[Draft]]
 """What makes lines of a document and of the rows that a stage gave for it."""
 
+Cite = Callable[[int, int], Citation]
+"""What tells a stretch of a document from start to end."""
 
-Told = Callable[[DocumentText, Sequence[Draft]], Sequence[str]]
-"""What gives the texts of a document's lines without what identifies its patient."""
+Telling = Callable[[Any], Cite]
+"""What tells the stretches of a document, as they are written or without identifiers."""
 
 
 class WithLines:
@@ -47,12 +50,9 @@ class WithLines:
         stage: Stage[DocumentText, Record],
         drafts: Drafts,
         topics: Sequence[str],
-        *,
-        told: Told | None = None,
     ) -> None:
         self._stage = stage
         self._drafts = drafts
-        self._told = told
         self._order = {topic: place for place, topic in enumerate(topics)}
 
     def __call__(self, batch: Sequence[DocumentText]) -> Iterator[Record | Fault]:
@@ -69,9 +69,8 @@ class WithLines:
                 drafts.values(),
                 key=lambda item: (self._order[item.topic], item.citations[0].start, item.name),
             )
-            texts = self._told(document, ordered) if self._told else [own.text for own in ordered]
-            for position, (draft, text) in enumerate(zip(ordered, texts, strict=True)):
-                yield _line(document, position, draft, text)
+            for position, draft in enumerate(ordered):
+                yield _line(document, position, draft)
 
 
 def contract_lines(stage: Stage[DocumentText, Any]) -> WithLines:
@@ -81,11 +80,14 @@ def contract_lines(stage: Stage[DocumentText, Any]) -> WithLines:
     return WithLines(stage, term_sheet, rules().contract_topics)
 
 
-def note_lines(stage: Stage[DocumentText, Any], *, told: Told | None = None) -> WithLines:
-    """A stage of notes, with the lines of a gist by topic."""
+def note_lines(stage: Stage[Any, Any], telling: Telling | None = None) -> WithLines:
+    """A stage of notes, with the lines of a gist by topic, told as they are written or as said."""
     from extractors.summarizing.note_gist import note_gist
 
-    return WithLines(stage, note_gist, rules().note_topics, told=told)
+    def drafts(document: DocumentText, rows: Sequence[Record]) -> Iterable[Draft]:
+        return note_gist(document, rows, (telling or _as_written)(document))
+
+    return WithLines(stage, drafts, rules().note_topics)
 
 
 def shortened(text: str) -> str:
@@ -96,14 +98,18 @@ def shortened(text: str) -> str:
     return whole[:_LONGEST].rsplit(" ", 1)[0] + " ..."
 
 
-def _line(document: DocumentText, position: int, draft: Draft, text: str) -> SummaryLine:
+def _as_written(document: DocumentText) -> Cite:
+    return partial(Citation.of, document)
+
+
+def _line(document: DocumentText, position: int, draft: Draft) -> SummaryLine:
     return SummaryLine(
         document_id=document.document_id,
         line_id=digest("line", document.document_id, draft.topic, draft.name, draft.text),
         position=position,
         topic=draft.topic,
         name=draft.name,
-        text=text,
+        text=draft.text,
         citations=draft.citations,
         support=_support(draft),
         must_mention=draft.must_mention,

@@ -17,6 +17,7 @@ from extractors.summarizing.grounding import check
 from extractors.text.sentences import Bounds, sentences
 from ray_jobs.evaluation.rouge import Rouge, rouge
 from ray_jobs.evaluation.textrank import textrank
+from schemas.deidentified import NoteText
 from schemas.document import DocumentText
 from schemas.record import Record, Value
 from schemas.summary import SummaryLine
@@ -63,7 +64,7 @@ def described(rows: Iterable[dict[str, str]]) -> Iterator[Referenced]:
     """Notes with a line that describes each, in the form of MTSamples."""
     for row in rows:
         text = row["text"]
-        document = DocumentText(document_id=row["doc_id"], text=text, headings=sections(text))
+        document = NoteText(document_id=row["doc_id"], text=text, headings=sections(text))
         yield Referenced(document, row["description"])
 
 

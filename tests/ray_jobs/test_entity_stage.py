@@ -2,7 +2,9 @@ import pytest
 
 from ray_jobs.entity_stage import code_index, entity_choices, entity_extractor, entity_identity
 from schemas.codes import Code, CodeSettings
+from schemas.deidentified import NoteText
 from schemas.settings import EntitySettings, read_settings
+from schemas.summary import SummaryLine
 
 
 @pytest.fixture
@@ -28,8 +30,9 @@ def test_a_terminology_adds_to_icd_10_cm_or_replaces_it(settings):
     assert replaced.candidates("gout") == ()
 
 
-def test_the_stage_gives_codes(settings, document):
-    rows = list(entity_extractor(settings(terminology=None))([document("He has gout.")]))
+def test_the_stage_gives_codes(settings):
+    note = NoteText(document_id="d1", text="He has gout.")
+    rows = list(entity_extractor(settings(terminology=None))([note]))
     assert next(row.code for row in rows if isinstance(row, Code)) == "M10.9"
 
 
@@ -48,3 +51,13 @@ def test_how_sure_a_code_must_be_is_part_of_the_version(settings):
     told = entity_choices(settings(sure_enough=0.9)).model_dump_json()
     assert '"sure_enough":0.9' in told
     assert '"finder":"lexicon"' in told
+
+
+def test_lines_name_nobody_and_cite_what_the_de_identified_note_says(settings):
+    text = "Mary Johnson will follow up with Dr. Alan Turner in 2 weeks."
+    note = NoteText(document_id="d1", text=text)
+    rows = entity_extractor(settings(terminology=None))([note])
+    (line,) = [row for row in rows if isinstance(row, SummaryLine)]
+    told = line.citations[-1]
+    assert text[told.start : told.end] == text
+    assert told.text == "[NAME] will follow up with Dr. [NAME] in 2 weeks."

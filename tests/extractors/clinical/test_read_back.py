@@ -1,7 +1,7 @@
 import pytest
 
 from extractors.clinical.deidentifier import Deidentifier
-from extractors.clinical.read_back import OnDeidentified, retold
+from extractors.clinical.read_back import OnDeidentified, retelling, retold
 from extractors.stage import Fault
 from extractors.summarizing.extractive import ExtractiveSummarizer
 from schemas.chunk import Chunk
@@ -54,6 +54,13 @@ def test_what_a_sentence_cites_is_brought_back_too(told):
     (citation,) = sentence.citations
     assert "Johnson" not in sentence.text + citation.text
     assert TEXT[citation.start : citation.end].endswith("was stable.")
+
+
+def test_a_stretch_of_the_original_is_told_with_its_own_place(told):
+    cited = retelling(told)(0, TEXT.index(" and"))
+    assert cited.text == "[NAME] was seen on [DATE]"
+    assert (cited.start, cited.end) == (0, TEXT.index(" and"))
+    assert retelling(told)(TEXT.index("Johnson"), TEXT.index(" was")).text == "[NAME]"
 
 
 def test_a_fault_passes(told):
