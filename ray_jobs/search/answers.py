@@ -37,7 +37,8 @@ class Answers:
         evidence = max((hit.similarity for hit in hits), default=0.0)
         if evidence < ENOUGH:
             return Replies(question=query, evidence=evidence, why_not=_THIN)
-        documents = wanted.documents or tuple(dict.fromkeys(own.document_id for own in hits))
+        documents = wanted.documents or self._search.named(query, wanted)
+        documents = documents or tuple(dict.fromkeys(own.document_id for own in hits))
         found = self._facts(query, hits, documents[:_DOCUMENTS])
         if not found and (missing := self._missing(query, hits, wanted.documents)):
             return Replies(question=query, evidence=evidence, why_not=missing)

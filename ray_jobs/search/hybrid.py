@@ -1,6 +1,7 @@
 """Search over the published chunks: by meaning and by words, fused by rank, then weighed anew.
 
 What is weighed, and how, is the same as in ``docmill evaluate retrieval``: see ``reranking``.
+Passages of contracts that the query names are preferred (``names``); without a name nothing is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,19 +16,23 @@ from ray_jobs.search.asking import learned_of
 from ray_jobs.search.filters import Filters, conditions
 from ray_jobs.search.fusion import fused
 from ray_jobs.search.learned import Learned
+from ray_jobs.search.names import named
 from ray_jobs.search.nearest import SHOWN, reach
 from ray_jobs.search.passages import Pool
 from ray_jobs.search.questions import Question, Sense, Vectors, question, senses
 from ray_jobs.search.reranking import reranked
 from ray_jobs.search.routing import NAMED, Router
 from ray_jobs.storage.access import acting_as, introduce
+from ray_jobs.storage.tables import chunk_embeddings
+from schemas.job import Kind
 from schemas.record import Record
 from schemas.settings import Settings
 
 _CANDIDATES = 50
 _OF_NAMED = 50
-_WEIGHTS = (1.0, 1.0, 1.0)
-"""Of the rankings by meaning, by some words, and by all words: who knows the words wants them."""
+_WEIGHTS = (1.0, 1.0, 1.0, 3.0)
+"""Of the rankings by meaning, by some words, by all words (who knows the words wants them), and of
+the documents that a query names."""
 
 
 class Hit(Record):
@@ -73,12 +78,44 @@ class Search:
             near = candidates.by_meaning(connection, sense.whole, most, within=within)
             exact = candidates.by_all_words(connection, asked, most, within=within)
             worded = candidates.by_words(connection, asked, most, found=exact, within=within)
+            meant = self._of_named(connection, asked, sense, within)
+            rows = _by_key(near, worded, meant)
             if rerank and self._learned is not None and self._learned.knows(sense.asked):
-                known = _by_key(near, worded)
-                return _weighed(connection, within, asked, sense, known, self._learned)[:count]
-        rankings = [[row["chunk_id"] for row in rows] for rows in (near, worded, exact)]
-        pool = candidates.pool_of(list(_by_key(near, worded).values()), {})
-        return _hits(_by_key(near, worded), fused(rankings, _WEIGHTS), pool, sense)[:count]
+                return _weighed(connection, within, asked, sense, rows, self._learned)[:count]
+        rankings = [[row["chunk_id"] for row in own] for own in (near, worded, exact, meant)]
+        pool = candidates.pool_of(list(rows.values()), {})
+        return _hits(rows, fused(rankings, _WEIGHTS), pool, sense)[:count]
+
+    def named(self, query: str, filters: Filters) -> tuple[str, ...]:
+        """The documents that a query names, of those that the role may see and filters allow."""
+        wanted = conditions(self._settings, filters, self._role)
+        with acting_as(self._opened, self._role) as connection:
+            return self._named(connection, query, sa.and_(reach(connection), wanted))
+
+    def _named(
+        self, connection: sa.Connection, query: str, within: sa.ColumnElement[bool]
+    ) -> tuple[str, ...]:
+        items = self._settings.collections.items()
+        contracts = [name for name, own in items if own.kind is Kind.CONTRACT]
+        return named(
+            connection, query, within=sa.and_(within, chunk_embeddings.c.collection.in_(contracts))
+        )
+
+    def _of_named(
+        self,
+        connection: sa.Connection,
+        asked: Question,
+        sense: Sense,
+        within: sa.ColumnElement[bool],
+    ) -> candidates.Rows:
+        """The chunks of the documents that a question names, the nearest first."""
+        documents = self._named(connection, asked.text, within)
+        if not documents:
+            return []
+        own = chunk_embeddings.c.document_id.in_(documents)
+        return candidates.by_meaning(
+            connection, sense.whole, _OF_NAMED, within=sa.and_(within, own)
+        )
 
     def sense(self, query: str) -> Sense:
         """The vectors of a query."""
