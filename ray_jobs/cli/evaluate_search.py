@@ -11,7 +11,7 @@ import typer
 from ray_jobs.cli.output import Format, FormatOption, errors, write_rows
 
 if TYPE_CHECKING:
-    from ray_jobs.evaluation.retrieval import GoldQuery
+    from ray_jobs.evaluation.retrieval import Corpus, GoldQuery
     from ray_jobs.evaluation.searching import Searched
     from ray_jobs.search.questions import Encode
     from schemas.settings import Settings
@@ -26,7 +26,10 @@ class Strategy(StrEnum):
 
 
 CorpusOption = Annotated[
-    Path, typer.Option(exists=True, dir_okay=False, help="Texts: file_path, text.")
+    Path,
+    typer.Option(
+        exists=True, dir_okay=False, help="Texts: file_path or doc_id, text, title if there is one."
+    ),
 ]
 GoldOption = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help="Questions, as in LegalBench-RAG.")
@@ -68,12 +71,12 @@ def retrieval(
     from schemas.settings import read_settings
 
     settings = read_settings()
-    texts, queries = sample(corpus, gold, documents=documents, seed=seed)
+    held, queries = sample(corpus, gold, documents=documents, seed=seed)
     rows = []
     for name in _strategies(chunks, settings):
-        found = ready(settings, texts, queries, strategy=name)
+        found = ready(settings, held, queries, strategy=name)
         known = (
-            list(by_folds(found.examples, texts, seed=seed))
+            list(by_folds(found.examples, held.texts, seed=seed))
             if crossed
             else [learned_of(settings)] * len(queries)
         )
@@ -87,21 +90,22 @@ def retrieval(
 
 def sample(
     corpus: Path, gold: Path, *, documents: int | None, seed: int
-) -> tuple[dict[str, str], "list[GoldQuery]"]:
+) -> "tuple[Corpus, list[GoldQuery]]":
     """The texts of a corpus and the questions about them, all or those of some documents."""
     from ray_jobs.evaluation.retrieval import corpus as read_corpus
     from ray_jobs.evaluation.retrieval import gold_queries
 
-    texts, queries = read_corpus(corpus), gold_queries(gold)
-    if documents is not None and documents < len(texts):
-        kept = random.Random(seed).sample(sorted(texts), documents)  # noqa: S311  # No secret.
-        texts = {path: texts[path] for path in kept}
-        queries = [item for item in queries if all(own.file_path in texts for own in item.places)]
-    return texts, queries
+    held, queries = read_corpus(corpus), gold_queries(gold)
+    if documents is not None and documents < len(held.texts):
+        chosen = random.Random(seed).sample(sorted(held.texts), documents)  # noqa: S311  # No secret.
+        kept = {path: held.texts[path] for path in chosen}
+        queries = [item for item in queries if all(own.file_path in kept for own in item.places)]
+        held = held._replace(texts=kept)
+    return held, queries
 
 
 def ready(
-    settings: "Settings", texts: dict[str, str], queries: "Sequence[GoldQuery]", *, strategy: str
+    settings: "Settings", corpus: "Corpus", queries: "Sequence[GoldQuery]", *, strategy: str
 ) -> "Searched":
     """A corpus cut and embedded, its vectors kept in the home folder, with its questions."""
     from extractors.learned.encoder import Encoder
@@ -121,8 +125,8 @@ def ready(
     cut = settings.model_copy(
         update={"chunks": settings.chunks.model_copy(update={"strategy": strategy})}
     )
-    errors.print(f"{len(texts)} documents, {strategy}: cut and embedded", style="dim")
-    index, passages = indexed(texts, chunker(cut), keep)
+    errors.print(f"{len(corpus.texts)} documents, {strategy}: cut and embedded", style="dim")
+    index, passages = indexed(corpus, chunker(cut), keep)
     return searched(index, passages, queries=queries, encode=keep)
 
 

@@ -116,8 +116,8 @@ def retrieval(
     examples: list[Example] = []
     folds: list[int] = []
     for texts_file, queries_file in zip(corpus, gold, strict=True):
-        texts, queries = sample(texts_file, queries_file, documents=documents, seed=seed)
-        own = ready(settings, texts, queries, strategy=settings.chunks.strategy).examples
+        held, queries = sample(texts_file, queries_file, documents=documents, seed=seed)
+        own = ready(settings, held, queries, strategy=settings.chunks.strategy).examples
         examples += own
-        folds += folds_of(own, texts)
+        folds += folds_of(own, held.texts)
     save_learned(out, learned(examples, folds, seed=seed), encoder_identity(settings.encoder))

@@ -1,6 +1,6 @@
 """Corpora of plain texts made searchable in memory, by the chunkers and vectors of the stages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -10,6 +10,7 @@ from extractors.contracts.sections import sections
 from extractors.learned.context_lines import contract_line, contract_name, head_of
 from extractors.learned.embeddings import embedded_text
 from extractors.stage import Stage
+from ray_jobs.evaluation.retrieval import Corpus
 from ray_jobs.search.in_memory import InMemory
 from ray_jobs.search.passages import Passage
 from ray_jobs.search.questions import Encode, Vectors
@@ -46,22 +47,25 @@ class VectorCache:
 
 
 def indexed(
-    texts: Mapping[str, str],
+    corpus: Corpus,
     chunker: Stage[DocumentText, Chunk],
     encode: Encode,
 ) -> tuple[InMemory, list[Passage]]:
-    """Contracts by path, ready to be searched, and their passages in order."""
+    """Contracts by path, ready to be searched, and their passages in order.
+
+    A document without a title is called by its file.
+    """
     passages: list[Passage] = []
     vectors: list[Vectors] = []
     namings: dict[str, Naming] = {}
-    for path, text in texts.items():
+    for path, text in corpus.texts.items():
         document = DocumentText(document_id=path, text=text, headings=sections(text))
         chunks = [own for own in chunker([document]) if isinstance(own, Chunk)]
         if not chunks:
             continue
         head = head_of(chunks)
         name = contract_name(head)
-        namings[path] = Naming(f"{name} {file_name(path)}", head)
+        namings[path] = Naming(f"{name} {corpus.titles.get(path) or file_name(path)}", head)
         vectors.append(encode([embedded_text(contract_line(name, own), own) for own in chunks]))
         passages += _passages(chunks)
     return InMemory(passages, np.concatenate(vectors), namings), passages

@@ -28,6 +28,13 @@ class Place(NamedTuple):
     end: int
 
 
+class Corpus(NamedTuple):
+    """Texts by path, as they are given, and by what their documents are called, where it says."""
+
+    texts: dict[str, str]
+    titles: dict[str, str]
+
+
 class GoldQuery(Value):
     """A question, and where its answer stands."""
 
@@ -69,9 +76,13 @@ class RetrievalRow(Value):
     precision_32k: float
 
 
-def corpus(file: Path) -> dict[str, str]:
-    """The texts of a corpus by path, as they are given."""
-    return {item["file_path"]: item["text"] for item in _lines(file)}
+def corpus(file: Path) -> Corpus:
+    """The texts of a corpus; CUAD's have identifiers for paths, and titles."""
+    items = {item.get("file_path") or item["doc_id"]: item for item in _lines(file)}
+    return Corpus(
+        texts={path: item["text"] for path, item in items.items()},
+        titles={path: item["title"] for path, item in items.items() if "title" in item},
+    )
 
 
 def gold_queries(file: Path) -> list[GoldQuery]:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ray_jobs.evaluation.indexed import VectorCache, file_name, indexed
+from ray_jobs.evaluation.retrieval import Corpus
 from schemas.chunk import Chunk
 
 
@@ -53,7 +54,7 @@ def test_another_model_has_vectors_of_its_own(counted, tmp_path):
 
 def test_an_index_holds_the_passages_of_all_texts_with_their_places(counted):
     texts = {"x/one.txt": "LEASE AGREEMENT\nbody", "two.txt": "aaa\nbbb"}
-    index, passages = indexed(texts, by_lines, counted)
+    index, passages = indexed(Corpus(texts, {}), by_lines, counted)
     assert [(own.document_id, own.start) for own in passages] == [
         ("x/one.txt", 0), ("x/one.txt", 16), ("two.txt", 0), ("two.txt", 4),
     ]  # fmt: skip

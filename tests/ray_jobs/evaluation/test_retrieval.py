@@ -55,4 +55,10 @@ def test_a_corpus_is_read_as_it_is(tmp_path):
     text = "\ufeffOne\r\ntwo"
     with gzip.open(file, "wt") as opened:
         opened.write(json.dumps({"file_path": "a", "text": text}) + "\n")
-    assert corpus(file) == {"a": text}
+    assert corpus(file) == ({"a": text}, {})
+
+
+def test_a_corpus_in_the_form_of_cuad_has_titles(tmp_path):
+    file = tmp_path / "corpus.jsonl"
+    file.write_text(json.dumps({"doc_id": "cuad-000", "title": "ACME LEASE", "text": "One"}))
+    assert corpus(file) == ({"cuad-000": "One"}, {"cuad-000": "ACME LEASE"})
