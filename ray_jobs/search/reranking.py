@@ -1,5 +1,6 @@
 """Orders candidates by all that speaks for them, weighed as was learned."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ray_jobs.search.learned import FEATURES, Learned
 from ray_jobs.search.passages import Pool
 from ray_jobs.search.questions import Question, Sense, Vectors
-from ray_jobs.search.routing import Router
+from ray_jobs.search.routing import Naming, Router
 from ray_jobs.search.words import WordIndex
 
 _LEAST = 1e-6
@@ -39,11 +40,14 @@ def features(asked: Question, sense: Sense, pool: Pool, learned: Learned) -> Vec
 
 
 def _named(asked: Question, pool: Pool) -> Vectors:
-    documents = list(pool.namings)
-    by_document = dict(
-        zip(documents, Router([pool.namings[key] for key in documents])(asked), strict=True)
-    )
+    scores = _router(tuple(pool.namings.values()))(asked)
+    by_document = dict(zip(pool.namings, scores, strict=True))
     return np.array([by_document[passage.document_id] for passage in pool.passages], np.float32)
+
+
+@lru_cache(maxsize=4)
+def _router(namings: tuple[Naming, ...]) -> Router:
+    return Router(namings)
 
 
 def _beside(pool: Pool, mapped: Vectors) -> Vectors:

@@ -6,7 +6,7 @@ BM25 after Robertson and Zaragoza (2009), with the idf that is never negative.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -34,20 +34,13 @@ class WordIndex:
     """Texts by their words."""
 
     def __init__(self, texts: Sequence[str], *, k1: float = 1.2, b: float = 0.75) -> None:
-        counted = [Counter(words(text)) for text in texts]
-        lengths = np.array([own.total() for own in counted], np.float64)
-        norms = k1 * (1 - b + b * lengths / max(1.0, float(lengths.mean() if len(texts) else 0)))
-        places: dict[str, list[int]] = {}
-        for place, own in enumerate(counted):
-            for word in own:
-                places.setdefault(word, []).append(place)
+        self._counted = [_counted(text) for text in texts]
         self._size = len(texts)
-        self._postings: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]] = {}
-        for word, where in places.items():
-            rows = np.array(where)
-            counts = np.array([counted[place][word] for place in where], np.float64)
-            weights = self.rarity(len(where)) * counts * (k1 + 1) / (counts + norms[rows])
-            self._postings[word] = rows, weights.astype(np.float32)
+        self._k1 = k1
+        lengths = np.array([own.total() for own in self._counted], np.float64)
+        mean = max(1.0, float(lengths.mean() if len(texts) else 0))
+        self._norms = k1 * (1 - b + b * lengths / mean)
+        self._postings: dict[str, _Posting] = {}
 
     def rarity(self, documents: int) -> float:
         """The weight (idf) of a word that so many of the texts have."""
@@ -57,10 +50,29 @@ class WordIndex:
         """The score of each text, 0 where it has none of the question's words."""
         scores = np.zeros(self._size, np.float32)
         for word in sorted(set(words(question))):
-            if word in self._postings:
-                rows, weights = self._postings[word]
-                scores[rows] += weights
+            rows, weights = self._posting(word)
+            scores[rows] += weights
         return scores
+
+    def _posting(self, word: str) -> "_Posting":
+        """Where a word stands and what it weighs there; made when it is first asked for."""
+        if word not in self._postings:
+            where = [place for place, own in enumerate(self._counted) if word in own]
+            rows = np.array(where, np.int64)
+            counts = np.array([self._counted[place][word] for place in where], np.float64)
+            weights = self.rarity(len(where)) * counts * (self._k1 + 1)
+            weights /= counts + self._norms[rows]
+            self._postings[word] = rows, weights.astype(np.float32)
+        return self._postings[word]
+
+
+_Posting = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+# The same candidates are weighed for one question after the other about their document.
+@lru_cache(maxsize=8192)
+def _counted(text: str) -> Counter[str]:
+    return Counter(words(text))
 
 
 @cache
