@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-from duckdb.func import PythonUDFType
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from ray_jobs.errors import UsageError
 from ray_jobs.search.filters import Filters
@@ -57,14 +57,13 @@ def add_search(
     models are loaded when it is first asked.
     """
     row = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
-    kinds: list[Any] = [*_PARAMETERS.values()]
     connection.create_function(
         "_search",
         _searching(settings, role),
-        kinds,
+        [*_PARAMETERS.values()],
         f"struct({row})[]",
         type=PythonUDFType.NATIVE,
-        null_handling="special",
+        null_handling=FunctionNullHandling.SPECIAL,
         side_effects=True,
     )
     given = ", ".join(
