@@ -29,7 +29,7 @@ def summarizer(settings: Settings, kind: Kind) -> Stage[Any, Any]:
         _prompt(settings, kind),
         budget=Budget(chosen.shown_characters, chosen.sentences),
         before=extractive,
-        entities=_entities() if kind is Kind.NOTE else None,
+        entities=note_entities() if kind is Kind.NOTE else None,
     )
 
 
@@ -43,6 +43,18 @@ def writer_identity(settings: Settings, kind: Kind) -> str:
         return f"{encoder_identity(chosen.model)} {prompt}"
     assert settings.llm is not None
     return f"{settings.llm.model} {settings.llm.tokens} {prompt}"
+
+
+def note_entities() -> "Entities":
+    """What finds the entities of notes, for the check of what a model writes."""
+    from extractors.clinical.mentions import MentionFinder
+
+    find = MentionFinder()
+
+    def entities(text: str) -> Sequence[tuple[int, int, str]]:
+        return [(item.start, item.end, item.normalized) for item in find(text)]
+
+    return entities
 
 
 def _writer(settings: Settings) -> "Writer":
@@ -60,14 +72,3 @@ def _writer(settings: Settings) -> "Writer":
 
 def _prompt(settings: Settings, kind: Kind) -> Prompt:
     return read_prompt(settings.summaries.prompt or f"{kind}-1")
-
-
-def _entities() -> "Entities":
-    from extractors.clinical.mentions import MentionFinder
-
-    find = MentionFinder()
-
-    def entities(text: str) -> Sequence[tuple[int, int, str]]:
-        return [(item.start, item.end, item.normalized) for item in find(text)]
-
-    return entities

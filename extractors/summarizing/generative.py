@@ -39,6 +39,19 @@ class Budget(NamedTuple):
     sentences: int
 
 
+class WrittenLine(NamedTuple):
+    """A line of a model without its marks, and the numbers that it cites, from 0, each once."""
+
+    text: str
+    cited: tuple[int, ...]
+
+
+def written_lines(answer: str) -> list[WrittenLine]:
+    """The lines of what a model wrote that say something."""
+    lines = [WrittenLine(_said(line), tuple(_numbers(line))) for line in answer.splitlines()]
+    return [line for line in lines if line.text]
+
+
 class GenerativeSummarizer:
     """The rows of another stage, followed by the sentences that a model writes."""
 
@@ -88,12 +101,11 @@ class GenerativeSummarizer:
     def _rows(
         self, document: DocumentText, shown: Sequence[Bounds], answer: str, first: int
     ) -> Iterator[SummarySentence]:
-        lines = [line for line in answer.splitlines() if _said(line)][: self._budget.sentences]
-        for position, line in enumerate(lines, first):
-            cited = [shown[number] for number in _numbers(line) if number < len(shown)]
+        for position, line in enumerate(written_lines(answer)[: self._budget.sentences], first):
+            cited = [shown[number] for number in line.cited if number < len(shown)]
             bounds = cited or [Bounds(shown[0].start, shown[-1].end)]
             citations = tuple(Evidence.of(document, start, end) for start, end in bounds)
-            said = _said(line)
+            said = line.text
             reasons = check(said, [item.text for item in citations], self._entities).reasons
             reasons = reasons if cited else ("uncited", *reasons)
             yield SummarySentence(
@@ -122,7 +134,6 @@ def _shown(text: str, characters: int) -> list[Bounds]:
 
 
 def _numbers(line: str) -> list[int]:
-    """The numbers that a line cites, from 0, each once."""
     found = [number for match in _CITED.findall(line) for number in match.split(",")]
     return list(dict.fromkeys(int(number) - 1 for number in found if int(number) > 0))
 

@@ -2,11 +2,11 @@
 
 from hashlib import sha256
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Prompt(NamedTuple):
-    """A prompt with places for the sentences and for how many may be written."""
+    """A prompt with places for sentences, for how many may be written, and for a question."""
 
     prompt_id: str
     text: str
@@ -14,6 +14,10 @@ class Prompt(NamedTuple):
     def filled(self, sentences: str, count: int) -> str:
         """The prompt of one document."""
         return self.text.replace("{count}", str(count)).replace("{sentences}", sentences)
+
+    def asking(self, question: str) -> Self:
+        """The prompt for one question."""
+        return self._replace(text=self.text.replace("{question}", question))
 
 
 def read_prompt(name: str) -> Prompt:

@@ -82,7 +82,7 @@ app.add_typer(train.app, name="train")
 app.add_typer(access.app, name="access")
 
 _KNOW_ROLES = frozenset(
-    {"access", "failures", "release", "search", "show", "sql", "status", "verify"}
+    {"access", "ask", "failures", "release", "search", "show", "sql", "status", "verify"}
 )
 
 

@@ -1,30 +1,50 @@
-"""Questions answered from the published documents, in their own words, or not at all."""
+"""Questions answered from the published documents, or not at all.
+
+In the documents' own words; where a model is set (DOCMILL_LLM__URL), in its words as far as the
+documents bear them out (``written``). The model is shown what search finds, and of notes nothing
+that was not de-identified.
+"""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 
 import sqlalchemy as sa
 
+from extractors.summarizing.prompt_files import read_prompt
 from extractors.text.locating import Locator
+from ray_jobs.endpoint import EndpointWriter
 from ray_jobs.search.fact_kinds import FactKind, FactKinds, facts, is_absent
 from ray_jobs.search.filters import Filters
 from ray_jobs.search.hybrid import Hit, Search
 from ray_jobs.search.replies import ENOUGH, Replies, Reply, Stretch, best_sentences
+from ray_jobs.search.written import Likeness, nameless, written
 from ray_jobs.storage.sql import ask, open_sql
+from ray_jobs.writers import note_entities
 from schemas.arrow import columns_of, from_table
 from schemas.document import Page
+from schemas.job import Kind
 from schemas.settings import Settings
 
 _PASSAGES = 8
 _SENTENCES = 3
 _DOCUMENTS = 3
+_PROMPT = "answer-1"
 _THIN = "the evidence is thin: nothing that was found is near enough to an answer"
 
 
 class Answers:
     """What answers questions, for a role."""
 
-    def __init__(self, settings: Settings, opened: sa.Engine, role: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        opened: sa.Engine,
+        role: str | None = None,
+        *,
+        extractive: bool = False,
+    ) -> None:
         self._settings = settings
+        self._llm = None if extractive else settings.llm
         self._role = role
         self._search = Search(settings, opened, role)
         self._kinds = FactKinds(self._search.encode)
@@ -33,7 +53,6 @@ class Answers:
         """Sentences and facts that answer a question, each with its places."""
         wanted = filters or Filters()
         hits = self._search(query, _PASSAGES, filters=wanted)
-        looked_for = self._search.looked_for(query)
         evidence = max((hit.similarity for hit in hits), default=0.0)
         if evidence < ENOUGH:
             return Replies(question=query, evidence=evidence, why_not=_THIN)
@@ -42,9 +61,51 @@ class Answers:
         found = self._facts(query, hits, documents[:_DOCUMENTS])
         if not found and (missing := self._missing(query, hits, wanted.documents)):
             return Replies(question=query, evidence=evidence, why_not=missing)
+        asked = Replies(question=query, evidence=evidence)
         passages = [_stretch(hit) for hit in hits]
-        given = best_sentences(passages, looked_for, self._search.encode, count=_SENTENCES)
-        return Replies(question=query, evidence=evidence, given=(*self._placed(given), *found))
+        told = self._written(asked, passages) or asked.model_copy(
+            update={"given": self._own_words(query, passages)}
+        )
+        why_not = None if found else told.why_not
+        given = (*self._placed(told.given), *found)
+        return told.model_copy(update={"given": given, "why_not": why_not})
+
+    def _own_words(self, query: str, passages: Sequence[Stretch]) -> tuple[Reply, ...]:
+        looked_for = self._search.looked_for(query)
+        return tuple(best_sentences(passages, looked_for, self._search.encode, count=_SENTENCES))
+
+    def _written(self, asked: Replies, passages: Sequence[Stretch]) -> Replies | None:
+        """What the model makes of the passages; None where there is none, or nothing to show."""
+        shown = [own for own in passages if self._may_be_shown(own.collection)]
+        if self._llm is None or not shown:
+            return None
+        notes = any(self._is_of_notes(own.collection) for own in shown)
+        named = any(self._is_phi(own.collection) for own in shown)
+        with closing(EndpointWriter(self._llm)) as writer:
+            told = written(
+                asked.model_copy(update={"question": nameless(asked.question)}) if named else asked,
+                shown,
+                writer=writer,
+                prompt=read_prompt(_PROMPT),
+                likeness=self._likeness(asked.question),
+                entities=note_entities() if notes else None,
+            )
+        return told.model_copy(update={"question": asked.question})
+
+    def _likeness(self, query: str) -> Likeness:
+        looked_for = self._search.looked_for(query)
+        return lambda sentence: float(self._search.encode([sentence])[0] @ looked_for)
+
+    def _may_be_shown(self, collection: str) -> bool:
+        return not self._is_phi(collection) or self._settings.deidentify.mode != "none"
+
+    def _is_phi(self, collection: str) -> bool:
+        return (
+            self._is_of_notes(collection) and self._settings.collection(collection).phi is not False
+        )
+
+    def _is_of_notes(self, collection: str) -> bool:
+        return self._settings.collection(collection).kind is Kind.NOTE
 
     def _facts(self, query: str, hits: Sequence[Hit], documents: Sequence[str]) -> list[Reply]:
         connection = open_sql(self._settings, self._role)

@@ -42,7 +42,9 @@ class Place(Value):
 class Reply(Value):
     """One answer, and where it is said."""
 
-    kind: Literal["sentence", "fact"]
+    kind: Literal["sentence", "fact", "written"] = Field(
+        description="A sentence of a document, a row of the tables, or a model's sentence."
+    )
     name: str | None = Field(default=None, description="Of a fact: the question it answers.")
     text: str
     score: float
@@ -56,6 +58,11 @@ class Replies(Value):
     evidence: float = Field(description="How like the question the best passage is.")
     given: tuple[Reply, ...] = ()
     why_not: str | None = None
+    writer: str | None = Field(default=None, description="The model that wrote, if one did.")
+    prompt: str | None = Field(default=None, description="Its prompt by name and digest.")
+    dropped: int = Field(
+        default=0, description="Sentences of the model that their citations do not bear out."
+    )
 
 
 class Stretch(Value):
@@ -68,12 +75,10 @@ class Stretch(Value):
     score: float
 
 
-def best_sentences(
-    passages: Sequence[Stretch], looked_for: Vectors, encode: Encode, *, count: int
-) -> list[Reply]:
-    """The sentences of passages nearest to where the answer lies, the best first."""
-    cut = [
-        Place(
+def places(passages: Sequence[Stretch]) -> list[Place]:
+    """The sentences of passages, each once, in the order of the passages."""
+    found = {
+        (passage.document_id, passage.start + start, passage.start + end): Place(
             document_id=passage.document_id,
             collection=passage.collection,
             start=passage.start + start,
@@ -82,8 +87,15 @@ def best_sentences(
         )
         for passage in passages
         for start, end in sentences(passage.text)
-        if end - start >= _SHORTEST
-    ]
+    }
+    return list(found.values())
+
+
+def best_sentences(
+    passages: Sequence[Stretch], looked_for: Vectors, encode: Encode, *, count: int
+) -> list[Reply]:
+    """The sentences of passages nearest to where the answer lies, the best first."""
+    cut = [own for own in places(passages) if own.end - own.start >= _SHORTEST]
     if not cut:
         return []
     scores = encode([place.text for place in cut]) @ looked_for

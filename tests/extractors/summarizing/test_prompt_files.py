@@ -20,3 +20,10 @@ def test_a_prompt_is_known_by_its_name_and_its_words():
 def test_a_prompt_that_is_not_there_is_an_error():
     with pytest.raises(FileNotFoundError):
         read_prompt("note-0")
+
+
+def test_a_prompt_may_ask_a_question():
+    prompt = read_prompt("answer-1").asking("Who pays?")
+    assert "Question: Who pays?" in prompt.text
+    assert "{" not in prompt.filled("[1] He pays.", 4)
+    assert prompt.prompt_id == read_prompt("answer-1").prompt_id
