@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 
+from extractors.learned.weights import encoder_name
 from ray_jobs import ledger
 from ray_jobs.errors import UsageError
 from ray_jobs.ledger import Counts, Scope
@@ -10,6 +11,7 @@ from ray_jobs.notices import told
 from ray_jobs.predict import Prediction, predict, rates, wall_seconds
 from ray_jobs.run import Result, Run, Runner
 from ray_jobs.selection import Selection, selected
+from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.versions import StageVersion, collection_versions
 from ray_jobs.watch import Watch
@@ -113,11 +115,14 @@ def run_backfill(
     """Do a plan, partition by partition.
 
     A partition that has other stages still to do is not published: its readers would see rows of
-    two minds.
+    two minds. Where the encoder is another one, all partitions are published together at the end,
+    since no release shows the vectors of two.
     """
+    together = _switches(settings, plan)
     for part in plan.partitions:
         steps = [*map(Step, plan.stages)]
-        if not any(item.to_do for item in part.counts if item.stage not in plan.stages):
+        is_whole = not any(item.to_do for item in part.counts if item.stage not in plan.stages)
+        if is_whole and not together:
             steps += [Step.AUDIT, Step.PUBLISH]
         if plan.selection.only_failures:
             with open_database(settings).begin() as connection:
@@ -129,6 +134,21 @@ def run_backfill(
         with told(settings, part.scope.collection, str(part.scope.partition)):
             result = run.steps(steps, predicted=predicted)
         yield part, result
+    if together:
+        scope = Scope(collection=plan.selection.collection)
+        run = Run(settings, scope, start_runner=start_runner, watch=watch, kind=RunKind.BACKFILL)
+        with told(settings, scope.collection, scope.night):
+            result = run.steps([Step.AUDIT, Step.PUBLISH])
+        yield PartitionPlan(scope=scope, counts=(), stages=(), seconds=None), result
+
+
+def _switches(settings: Settings, plan: BackfillPlan) -> bool:
+    """Whether a plan makes vectors by another encoder than that of the vectors readers see."""
+    if StageName.EMBEDDINGS not in plan.stages:
+        return False
+    with open_database(settings).connect() as connection:
+        shown = releases.current(connection, plan.selection.collection)
+    return shown is not None and shown.model not in (None, encoder_name(settings.encoder))
 
 
 def _check_version(current: dict[StageName, StageVersion], wanted: str | None) -> None:

@@ -25,6 +25,11 @@ class Scope(Value):
     partition: str | None = None
     documents: tuple[str, ...] | None = None
 
+    @property
+    def night(self) -> str:
+        """What its partition is called; ``all`` where it is all of them."""
+        return self.partition or "all"
+
     def condition(self) -> sa.ColumnElement[bool]:
         """The scope as a condition on ``sources``."""
         found = [sources.c.collection == self.collection, sources.c.present]

@@ -18,6 +18,7 @@ from ray_jobs.ledger import Scope
 from ray_jobs.stages import STAGES
 from ray_jobs.storage import releases
 from ray_jobs.storage.access import introduce
+from ray_jobs.storage.generations import name_model
 from ray_jobs.storage.lake import CONTEXT, Lake
 from ray_jobs.storage.leases import lease
 from ray_jobs.storage.staging import Staging
@@ -82,6 +83,7 @@ def publish(
             releases.hide(connection, release_id, changes.hidden)
             forget_unstaged(connection, staging, scope.collection, changes.hidden, STAGES[kind])
             releases.show(connection, release_id, map(_content, changes.shown))
+            name_model(connection, scope.collection, release_id)
             releases.point_to(connection, scope.collection, release_id)
             passed(CommitPoint.RELEASE_MADE)
             made = releases.current(connection, scope.collection)

@@ -96,7 +96,7 @@ class Run:
         work = self._settings.work
         with job(
             self._opened,
-            f"{self._kind} {self._scope.collection} {self._scope.partition}",
+            f"{self._kind} {self._scope.collection} {self._scope.night}",
             limit=work.jobs_in_flight,
             priority=PRIORITY[self._kind],
             waits=self._waits(),
@@ -110,7 +110,7 @@ class Run:
         scope, attempts = self._scope, self._settings.work.attempts
         ingested = self._ingest(source) if Step.INGEST in asked else None
         with self._opened.begin() as connection:
-            run_id = ledger.begin_run(connection, scope.collection, str(scope.partition))
+            run_id = ledger.begin_run(connection, scope.collection, scope.night)
             ledger.remember_versions(connection, self._current.values())
         with self._accounted(run_id, predicted):
             try:
@@ -228,7 +228,7 @@ class Run:
         if not found.passed:
             self._end(run_id, "held", counts)
             raise FailureLimitError(
-                f"{self._scope.collection} {self._scope.partition} is not published:"
+                f"{self._scope.collection} {self._scope.night} is not published:"
                 f" {found.verdict()}; see `docmill failures {self._scope.collection}`"
             )
         return found
@@ -250,7 +250,7 @@ class Run:
     @contextmanager
     def _alone(self, *steps: Step) -> Iterator[dict[Step, Lease]]:
         """The leases of some steps of the partition, taken in one order by everyone."""
-        name = f"{self._scope.collection} {self._scope.partition}"
+        name = f"{self._scope.collection} {self._scope.night}"
         with ExitStack() as stack:
             yield {
                 step: stack.enter_context(

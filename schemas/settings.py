@@ -23,6 +23,7 @@ from schemas.maintenance import MaintenanceSettings
 from schemas.models import LlmSettings, SummarySettings
 from schemas.notice import NotifySettings
 from schemas.record import Value
+from schemas.search import SearchSettings
 
 
 class SettingsError(Exception):
@@ -138,18 +139,6 @@ class EntitySettings(Value):
     )
     weights: Path | None = Field(
         default=None, description="A file made by `docmill train entities`; None: docmill's own."
-    )
-
-
-class SearchSettings(Value):
-    """How search orders what it finds."""
-
-    rerank: bool = Field(
-        default=True,
-        description="Weigh candidates as learned; false: ranks alone, a little faster.",
-    )
-    weights: Path | None = Field(
-        default=None, description="A file made by `docmill train retrieval`; None: docmill's own."
     )
 
 

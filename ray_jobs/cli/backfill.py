@@ -146,7 +146,7 @@ def _run(settings: "Settings", plan: "BackfillPlan", inline: bool, form: Format)
         for part, result in run_backfill(
             settings, plan, start_runner=runner(settings, inline=inline), watch=watch
         ):
-            name = f"{part.scope.collection} {part.scope.partition}"
+            name = f"{part.scope.collection} {part.scope.night}"
             report(result, name, perf_counter() - started, form)
             taken += result.took.wall_seconds
             started = perf_counter()

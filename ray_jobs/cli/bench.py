@@ -123,6 +123,23 @@ def access(
 
 
 @app.command()
+def generations(
+    chunks: Annotated[int, typer.Option(min=80, help="How many are made, about.")] = 20_000,
+    switches: Annotated[int, typer.Option(min=1, help="Back and forth after the first.")] = 20,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Switch a collection to another encoder and back, while others search it."""
+    from ray_jobs.bench.generations import run_switches
+    from ray_jobs.errors import DocmillError
+
+    with tempfile.TemporaryDirectory(prefix="docmill-generations-") as folder:
+        found = run_switches(Path(folder), chunks=chunks, times=switches)
+    write_rows([found.model_dump()], form)
+    if not found.passed():
+        raise DocmillError("a search failed, or met vectors of two encoders")
+
+
+@app.command()
 def ledger(
     documents: Annotated[int, typer.Option(min=1, help="How many are in the ledger.")] = 20_000,
     form: FormatOption = Format.TABLE,

@@ -5,14 +5,14 @@ Passages of contracts that the query names are preferred (``names``); without a 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import sqlalchemy as sa
 from pydantic import Field
 
-from extractors.learned.encoder import Encoder
-from extractors.learned.weights import encoder_folder
 from ray_jobs.search import candidates
 from ray_jobs.search.asking import learned_of
+from ray_jobs.search.encoders import Encoders
 from ray_jobs.search.filters import Filters, conditions
 from ray_jobs.search.fusion import fused
 from ray_jobs.search.learned import Learned
@@ -23,6 +23,7 @@ from ray_jobs.search.questions import Question, Sense, Vectors, question, senses
 from ray_jobs.search.reranking import reranked
 from ray_jobs.search.routing import NAMED, Router
 from ray_jobs.storage.access import acting_as, introduce
+from ray_jobs.storage.generations import shown_models
 from ray_jobs.storage.tables import chunk_embeddings
 from schemas.job import Kind
 from schemas.record import Record
@@ -44,6 +45,7 @@ class Hit(Record):
     end: int
     section: str | None
     text: str
+    model: str = Field(description="The encoder that made its vector.")
     score: float
     similarity: float = Field(description="Cosine with the part of the query that asks.")
 
@@ -56,7 +58,8 @@ class Search:
         self._settings = settings
         self._opened = opened
         self._role = role
-        self.encode = Encoder(encoder_folder(settings.encoder)).encode
+        self._encoders = Encoders(settings)
+        self.encode = self._encoders(None)
         self._learned = learned_of(settings)
 
     def __call__(
@@ -68,20 +71,53 @@ class Search:
         filters: Filters | None = None,
         rerank: bool = True,
     ) -> list[Hit]:
-        """The best chunks that the role may see and the filters allow, the best first."""
+        """The best chunks that the role may see and the filters allow, the best first.
+
+        The query's vector is made by the encoder of the vectors that readers see. Where that of
+        one collection is another than that of the next, each is searched by its own.
+        """
         asked = question(query)
-        sense = senses([asked], self.encode)[0]
         wanted = conditions(self._settings, filters or Filters(), self._role)
+        # What is shown, and by which encoder, is of one moment, whatever is published meanwhile.
+        moment = self._opened.execution_options(isolation_level="REPEATABLE READ")
+        with acting_as(moment, self._role) as connection:
+            shown = shown_models(connection, collections)
+            rankings = [
+                self._found(
+                    connection,
+                    asked,
+                    model=model,
+                    within=sa.and_(
+                        reach(connection, own if len(shown) > 1 else collections), wanted
+                    ),
+                    count=count,
+                    learned=self._learned if rerank else None,
+                )
+                for model, own in shown.items()
+            ]
+        ranks = zip_longest(*rankings)
+        return [hit for rank in ranks for hit in rank if hit is not None][:count]
+
+    def _found(
+        self,
+        connection: sa.Connection,
+        asked: Question,
+        *,
+        model: str | None,
+        within: sa.ColumnElement[bool],
+        count: int,
+        learned: Learned | None,
+    ) -> list[Hit]:
+        """The best chunks of the collections whose vectors are of one encoder."""
+        sense = senses([asked], self._encoders(model))[0]
         most = max(count, _CANDIDATES)
-        with acting_as(self._opened, self._role) as connection:
-            within = sa.and_(reach(connection, collections), wanted)
-            near = candidates.by_meaning(connection, sense.whole, most, within=within)
-            exact = candidates.by_all_words(connection, asked, most, within=within)
-            worded = candidates.by_words(connection, asked, most, found=exact, within=within)
-            meant = self._of_named(connection, asked, sense, within)
-            rows = _by_key(near, worded, meant)
-            if rerank and self._learned is not None and self._learned.knows(sense.asked):
-                return _weighed(connection, within, asked, sense, rows, self._learned)[:count]
+        near = candidates.by_meaning(connection, sense.whole, most, within=within)
+        exact = candidates.by_all_words(connection, asked, most, within=within)
+        worded = candidates.by_words(connection, asked, most, found=exact, within=within)
+        meant = self._of_named(connection, asked, sense, within)
+        rows = _by_key(near, worded, meant)
+        if learned is not None and self._encoders.is_own(model) and learned.knows(sense.asked):
+            return _weighed(connection, within, asked, sense, rows, learned)[:count]
         rankings = [[row["chunk_id"] for row in own] for own in (near, worded, exact, meant)]
         pool = candidates.pool_of(list(rows.values()), {})
         return _hits(rows, fused(rankings, _WEIGHTS), pool, sense)[:count]

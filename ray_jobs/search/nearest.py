@@ -22,7 +22,9 @@ from ray_jobs.storage.vectors import is_entry_of
 EXACT_ROWS = 10_000
 """Up to so many chunks all are compared: about as fast as the index, and nothing is missed."""
 
-SHOWN = ("chunk_id", "document_id", "collection", "page", "start", "end", "section", "text")
+SHOWN = (
+    "chunk_id", "document_id", "collection", "page", "start", "end", "section", "text", "model",
+)  # fmt: skip
 """The columns that every ranking gives, besides ``embedding``."""
 
 _KEY = tuple(column.name for column in chunk_embeddings.primary_key)

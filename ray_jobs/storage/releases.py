@@ -23,6 +23,7 @@ class Release(Value):
     run_id: str | None
     versions: dict[str, int]
     counts: dict[str, int]
+    model: str | None = None
     created_at: str
 
 

@@ -146,6 +146,7 @@ releases = Table(
     Column("run_id", Text),
     Column("versions", JSONB, nullable=False, comment="Delta version by table"),
     Column("counts", JSONB, nullable=False),
+    Column("model", Text, comment="the encoder of all its vectors"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=_now),
     Index("releases_by_collection", "collection", "release_id"),
 )
