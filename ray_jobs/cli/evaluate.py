@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ray_jobs.cli import evaluate_search, evaluate_summaries
+from ray_jobs.cli import evaluate_answers, evaluate_search, evaluate_summaries
 from ray_jobs.cli.output import Format, FormatOption, console, write_rows
 
 if TYPE_CHECKING:
@@ -279,6 +279,7 @@ def _cross_fitted(gold: Path, part: Part) -> "list[Judged]":
 app.command()(evaluate_summaries.grounding)
 app.command()(evaluate_summaries.summaries)
 app.command()(evaluate_search.retrieval)
+app.command()(evaluate_answers.answers)
 
 
 def _write_lines(file: Path, rows: "Sequence[BaseModel]") -> None:

@@ -8,6 +8,7 @@ that was not de-identified.
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 
+import duckdb
 import sqlalchemy as sa
 
 from extractors.summarizing.prompt_files import read_prompt
@@ -58,8 +59,9 @@ class Answers:
             return Replies(question=query, evidence=evidence, why_not=_THIN)
         documents = wanted.documents or self._search.named(query, wanted)
         documents = documents or tuple(dict.fromkeys(own.document_id for own in hits))
-        found = self._facts(query, hits, documents[:_DOCUMENTS])
-        if not found and (missing := self._missing(query, hits, wanted.documents)):
+        connection = open_sql(self._settings, self._role)
+        found = self._facts(connection, query, hits, documents[:_DOCUMENTS])
+        if not found and (missing := self._missing(connection, query, hits, wanted.documents)):
             return Replies(question=query, evidence=evidence, why_not=missing)
         asked = Replies(question=query, evidence=evidence)
         passages = [_stretch(hit) for hit in hits]
@@ -67,7 +69,7 @@ class Answers:
             update={"given": self._own_words(query, passages)}
         )
         why_not = None if found else told.why_not
-        given = (*self._placed(told.given), *found)
+        given = (*_placed(connection, told.given), *found)
         return told.model_copy(update={"given": given, "why_not": why_not})
 
     def _own_words(self, query: str, passages: Sequence[Stretch]) -> tuple[Reply, ...]:
@@ -107,14 +109,24 @@ class Answers:
     def _is_of_notes(self, collection: str) -> bool:
         return self._settings.collection(collection).kind is Kind.NOTE
 
-    def _facts(self, query: str, hits: Sequence[Hit], documents: Sequence[str]) -> list[Reply]:
-        connection = open_sql(self._settings, self._role)
+    def _facts(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        query: str,
+        hits: Sequence[Hit],
+        documents: Sequence[str],
+    ) -> list[Reply]:
         asked = self._asked_for(query, hits)
         return [reply for own in asked for reply in facts(connection, own, documents)]
 
-    def _missing(self, query: str, hits: Sequence[Hit], documents: Sequence[str]) -> str | None:
+    def _missing(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        query: str,
+        hits: Sequence[Hit],
+        documents: Sequence[str],
+    ) -> str | None:
         """Why there is no answer in documents that were searched for such a clause in vain."""
-        connection = open_sql(self._settings, self._role)
         for own in self._asked_for(query, hits):
             if documents and own.shows is None and is_absent(connection, own.name, documents):
                 return f"searched for {own.name}, and found none"
@@ -125,37 +137,38 @@ class Answers:
         kinds = {self._settings.collection(hit.collection).kind for hit in hits}
         return [own for kind in sorted(kinds) if (own := self._kinds.asked_for(asked, kind))]
 
-    def _placed(self, given: Iterable[Reply]) -> list[Reply]:
-        """Answers with the page and the boxes of each place that they cite."""
-        replies = list(given)
-        documents = sorted({place.document_id for own in replies for place in own.cited})
-        columns = ", ".join(f'"{name}"' for name in columns_of(Page))
-        rows = ask(
-            open_sql(self._settings, self._role),
-            # Names of ours.
-            f"select {columns} from pages where list_contains($1, document_id)",  # noqa: S608
-            [documents],
-        )
-        pages: dict[str, list[Page]] = {document: [] for document in documents}
-        for page in from_table(rows, Page):
-            pages[page.document_id].append(page)
-        locators = {document: Locator(own) for document, own in pages.items()}
-        return [
-            reply.model_copy(
-                update={
-                    "cited": tuple(
-                        place.model_copy(
-                            update={
-                                "page": locators[place.document_id].page_of(place.start),
-                                "boxes": locators[place.document_id].boxes(place.start, place.end),
-                            }
-                        )
-                        for place in reply.cited
+
+def _placed(connection: duckdb.DuckDBPyConnection, given: Iterable[Reply]) -> list[Reply]:
+    """Answers with the page and the boxes of each place that they cite."""
+    replies = list(given)
+    documents = sorted({place.document_id for own in replies for place in own.cited})
+    columns = ", ".join(f'"{name}"' for name in columns_of(Page))
+    rows = ask(
+        connection,
+        # Names of ours.
+        f"select {columns} from pages where list_contains($1, document_id)",  # noqa: S608
+        [documents],
+    )
+    pages: dict[str, list[Page]] = {document: [] for document in documents}
+    for page in from_table(rows, Page):
+        pages[page.document_id].append(page)
+    locators = {document: Locator(own) for document, own in pages.items()}
+    return [
+        reply.model_copy(
+            update={
+                "cited": tuple(
+                    place.model_copy(
+                        update={
+                            "page": locators[place.document_id].page_of(place.start),
+                            "boxes": locators[place.document_id].boxes(place.start, place.end),
+                        }
                     )
-                }
-            )
-            for reply in replies
-        ]
+                    for place in reply.cited
+                )
+            }
+        )
+        for reply in replies
+    ]
 
 
 def _stretch(hit: Hit) -> Stretch:
