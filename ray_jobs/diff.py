@@ -170,6 +170,11 @@ def _allowed(connection: sa.Connection, collection: str, role: str | None) -> se
         return None
     if not seen.shows(collection):
         raise UsageError(f"{role or 'this user'} may not read the documents of {collection}")
+    if collection in seen.deidentified:
+        raise UsageError(
+            f"{role or 'this user'} may read {collection} de-identified only, and releases are"
+            " compared as they are"
+        )
     return set(readable_documents(connection, collection))
 
 

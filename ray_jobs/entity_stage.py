@@ -24,10 +24,13 @@ def entity_extractor(settings: Settings) -> Stage[Any, Any]:
     """The stage."""
     from extractors.clinical.coding import Coder
     from extractors.clinical.entities import ClinicalEntityExtractor
+    from extractors.clinical.naming_nobody import NamingNobody
     from extractors.summarizing.lines import note_lines
 
     extractor = ClinicalEntityExtractor(mention_finder(settings), Coder(code_index(settings)))
-    return note_lines(extractor, _telling(settings))
+    telling = _telling(settings)
+    stage = note_lines(extractor, telling)
+    return NamingNobody(stage, telling) if telling else stage
 
 
 def mention_finder(settings: Settings) -> Callable[[str], "list[Mention]"]:
@@ -89,10 +92,14 @@ def _telling(settings: Settings) -> "Telling | None":
         return None
     deidentify = deidentifier(settings)
 
+    last: list[tuple[NoteText, Cite]] = []
+
     def tell(note: NoteText) -> "Cite":
-        told = next(iter(deidentify([note])))
-        assert isinstance(told, DeidentifiedText)
-        return retelling(told)
+        if not last or last[0][0] is not note:  # Its lines and its rows are told, one by one.
+            told = next(iter(deidentify([note])))
+            assert isinstance(told, DeidentifiedText)
+            last[:] = [(note, retelling(told))]
+        return last[0][1]
 
     return tell
 

@@ -6,8 +6,10 @@ from typing import Any
 import duckdb
 from pydantic import Field
 
+from extractors.text.offset_map import OffsetMap
 from ray_jobs.errors import UsageError
 from ray_jobs.storage.sql import open_sql
+from schemas.deidentified import Replacement
 from schemas.record import Record, Value
 from schemas.settings import Settings
 
@@ -43,11 +45,16 @@ def marked_document(
     Where spans overlap the one that begins first is marked, of several the longest.
     """
     connection = open_sql(settings, role)
-    document_id, collection, title, uri, text = _document(connection, wanted)
-    first, last = _bounds(connection, document_id, page, len(text))
+    document_id, collection, title, uri, written = _document(connection, wanted)
+    text, way = (
+        _deidentified(connection, document_id) if written is None else (written, OffsetMap(()))
+    )
+    first, last = 0, len(text)
+    if page is not None:
+        first, last = way.to_new(*_bounds(connection, document_id, page))
     spans = [
         (max(start, first), min(end, last), label, context)
-        for start, end, label, context in _spans(connection, document_id)
+        for start, end, label, context in _spans(connection, document_id, way)
         if start < last and end > first and (not labels or label in labels)
     ]
     pieces: list[Piece] = []
@@ -62,13 +69,13 @@ def marked_document(
         document_id=document_id,
         collection=collection,
         title=title or "",
-        uri=uri,
+        uri=uri or "",
         labels=tuple(sorted({span[2] for span in spans})),
         pieces=tuple(piece for piece in pieces if piece.text),
     )
 
 
-def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str, str, str, str]:
+def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[Any, ...]:
     rows: list[Any] = connection.execute(
         "select document_id, collection, title, uri, text from documents"
         " where starts_with(document_id, $wanted) or ends_with(uri, $wanted)"
@@ -79,15 +86,22 @@ def _document(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, 
         raise UsageError(f"no published document is called {wanted}")
     if len(rows) > 1:
         raise UsageError(f"{wanted} is the name of several documents; give more of it")
-    document_id, collection, title, uri, text = rows[0]
-    return document_id, collection, title, uri, text
+    found: tuple[Any, ...] = rows[0]
+    return found
 
 
-def _bounds(
-    connection: duckdb.DuckDBPyConnection, document_id: str, page: int | None, length: int
-) -> tuple[int, int]:
-    if page is None:
-        return 0, length
+def _deidentified(connection: duckdb.DuckDBPyConnection, document_id: str) -> tuple[str, OffsetMap]:
+    """The text of a document that the role may see de-identified only, and the way to it."""
+    rows = connection.execute(
+        "select text, replacements from deidentified where document_id = ?", [document_id]
+    ).fetchall()
+    if not rows:
+        raise UsageError(f"document {document_id} has no text that may be shown")
+    ((text, replacements),) = rows
+    return text, OffsetMap([Replacement.model_validate(item) for item in replacements])
+
+
+def _bounds(connection: duckdb.DuckDBPyConnection, document_id: str, page: int) -> tuple[int, int]:
     row = connection.execute(
         'select start, "end" from pages where document_id = ? and number = ?', [document_id, page]
     ).fetchone()
@@ -97,9 +111,9 @@ def _bounds(
 
 
 def _spans(
-    connection: duckdb.DuckDBPyConnection, document_id: str
+    connection: duckdb.DuckDBPyConnection, document_id: str, way: OffsetMap
 ) -> list[tuple[int, int, str, str]]:
-    return connection.execute(
+    rows = connection.execute(
         """
         select start, "end", label, '' from clauses where document_id = $id
         union all
@@ -109,3 +123,4 @@ def _spans(
         """,
         {"id": document_id},
     ).fetchall()
+    return [(*way.to_new(start, end), label, context) for start, end, label, context in rows]

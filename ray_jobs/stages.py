@@ -5,7 +5,8 @@
                                              contract_periods, obligations,
                                              cross_references, summary_lines
                                 -> entities  -> entities, relations, clinical_facts,     (notes)
-                                             codes, ingredients, summary_lines
+                                             codes, ingredients, summary_lines,
+                                             deidentified_entities, deidentified_facts
                                 -> summaries -> summaries
                                 -> chunks    -> chunks -> embeddings -> vectors in Postgres
 
@@ -29,7 +30,13 @@ from ray_jobs.entity_stage import entity_choices, entity_extractor, entity_ident
 from ray_jobs.writers import summarizer, writer_identity
 from schemas.chunk import Chunk
 from schemas.codes import Code, Ingredient
-from schemas.deidentified import DeidentifiedText, NoteText, ReplacedIdentifier
+from schemas.deidentified import (
+    DeidentifiedEntity,
+    DeidentifiedFact,
+    DeidentifiedText,
+    NoteText,
+    ReplacedIdentifier,
+)
 from schemas.document import Document, DocumentText, Page
 from schemas.facts import (
     Answer,
@@ -214,7 +221,7 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
         StageName.PARSE: _PARSE_NOTES,
         StageName.DEIDENTIFY: _DEIDENTIFY,
         StageName.ENTITIES: StageSpec(
-            code=f"5d{_DEIDENTIFY.code}",  # Its lines are told without identifiers.
+            code=f"6d{_DEIDENTIFY.code}",  # Its lines are told without identifiers.
             build=entity_extractor,
             reads=NoteText,
             source=_TEXT,
@@ -224,6 +231,8 @@ STAGES: dict[Kind, dict[StageName, StageSpec]] = {
                 ClinicalFact: "clinical_facts",
                 Code: "codes",
                 Ingredient: "ingredients",
+                DeidentifiedEntity: "deidentified_entities",
+                DeidentifiedFact: "deidentified_facts",
                 SummaryLine: "summary_lines",
             },
             batch_size=32,

@@ -10,7 +10,7 @@ from ray_jobs.storage import releases
 from ray_jobs.storage.access import acting_as, introduce, sight
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import open_sql
-from ray_jobs.storage.tables import runs, sources
+from ray_jobs.storage.tables import runs, sources, visible_sources
 from ray_jobs.versions import collection_versions
 from schemas.record import Record, Value
 from schemas.settings import Settings
@@ -51,8 +51,8 @@ def partitions(
     )
     question = (
         sa.select(
-            sources.c.collection,
-            sources.c.partition,
+            visible_sources.c.collection,
+            visible_sources.c.partition,
             sa.func.count().label("documents"),
             last.c.run_id,
             last.c.status.label("run_status"),
@@ -60,17 +60,19 @@ def partitions(
         .outerjoin(
             last,
             sa.and_(
-                last.c.collection == sources.c.collection,
-                last.c.partition == sources.c.partition,
+                last.c.collection == visible_sources.c.collection,
+                last.c.partition == visible_sources.c.partition,
             ),
         )
-        .where(sources.c.present)
-        .group_by(sources.c.collection, sources.c.partition, last.c.run_id, last.c.status)
-        .order_by(sources.c.collection, sources.c.partition)
+        .where(visible_sources.c.present)
+        .group_by(
+            visible_sources.c.collection, visible_sources.c.partition, last.c.run_id, last.c.status
+        )
+        .order_by(visible_sources.c.collection, visible_sources.c.partition)
     )
     if collection is not None:
         settings.collection(collection)
-        question = question.where(sources.c.collection == collection)
+        question = question.where(visible_sources.c.collection == collection)
     opened = open_database(settings)
     introduce(opened, settings)
     with acting_as(opened, role) as connection:

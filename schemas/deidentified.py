@@ -6,8 +6,9 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from schemas.document import DocumentText
+from schemas.facts import ClinicalFact
 from schemas.record import Value
-from schemas.span import Span
+from schemas.span import Citation, Entity, Span
 
 
 class DeidentifySettings(Value):
@@ -78,6 +79,16 @@ class DeidentifiedText(DocumentText):
     """
 
     replacements: tuple[Replacement, ...] = ()
+
+
+class DeidentifiedEntity(Entity):
+    """An entity of a note, where its words identify nobody."""
+
+
+class DeidentifiedFact(ClinicalFact):
+    """A fact of a note, where what it rests on identifies nobody; its sentence is de-identified."""
+
+    evidence: tuple[Citation, ...] = Field(min_length=1)
 
 
 class ReplacedIdentifier(Span):

@@ -12,7 +12,9 @@ app = typer.Typer(no_args_is_help=True, help="Who may read what, and who has rea
 RoleArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ROLE", help="contracts-reader, notes-reader or another role of the database."
+        metavar="ROLE",
+        help="contracts-reader, notes-reader, notes-deidentified-reader or another role of the"
+        " database.",
     ),
 ]
 SiteOption = Annotated[
@@ -41,7 +43,7 @@ def grant_access(
     role: RoleOption = None,
 ) -> None:  # fmt: skip
     """Let a role read a collection, all of it or one site."""
-    from ray_jobs.storage.access import Grant, acting_as, grant, introduce
+    from ray_jobs.storage.access import Grant, acting_as, grant, introduce, is_deidentified
     from ray_jobs.storage.postgres import open_database
     from schemas.settings import read_settings
 
@@ -50,7 +52,11 @@ def grant_access(
     opened = open_database(settings)
     introduce(opened, settings)
     with acting_as(opened, role) as connection:
-        grant(connection, Grant(role=to, collection=collection, site=site))
+        grant(
+            connection,
+            Grant(role=to, collection=collection, site=site),
+            deidentified=is_deidentified(settings, collection),
+        )
     console.print(f"{to} may read {_named(collection, site)}", markup=False)
 
 

@@ -23,8 +23,8 @@ RoleOption = Annotated[
         "--as",
         metavar="ROLE",
         envvar=ROLE_VARIABLE,
-        help="See what a role may see: writer, contracts-reader, notes-reader, auditor"
-        " or a role of the database.",
+        help="See what a role may see: writer, contracts-reader, notes-reader,"
+        " notes-deidentified-reader, auditor or a role of the database.",
     ),
 ]
 InlineOption = Annotated[bool, typer.Option("--inline", help="Work in this process, without Ray.")]

@@ -11,7 +11,7 @@ from ray_jobs.search.nearest import SHOWN, is_shown, nearest
 from ray_jobs.search.passages import Passage, Pool
 from ray_jobs.search.questions import Question, Vectors
 from ray_jobs.search.routing import HEAD, Naming
-from ray_jobs.storage.tables import chunk_embeddings, sources
+from ray_jobs.storage.tables import chunk_embeddings, visible_sources
 
 Rows = Sequence[sa.RowMapping]
 
@@ -81,13 +81,15 @@ def namings(
         .where(within, chunks.document_id.in_(documents), chunks.start < HEAD)
         .order_by(chunks.document_id, chunks.start)
     )
-    files = sa.select(sources.c.document_id, sources.c.uri).where(
-        sources.c.document_id.in_(documents)
+    files = sa.select(visible_sources.c.document_id, visible_sources.c.uri).where(
+        visible_sources.c.document_id.in_(documents)
     )
     begun = dict.fromkeys(documents, "")
     for document, text in connection.execute(heads):
         begun[document] += f"{text}\n"
-    called = {document: uri.rsplit("/", 1)[-1] for document, uri in connection.execute(files)}
+    called = {
+        document: uri.rsplit("/", 1)[-1] for document, uri in connection.execute(files) if uri
+    }
     return {key: Naming(called.get(key, ""), begun[key]) for key in documents}
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ray_jobs.storage.sql import ask, open_sql
-from ray_jobs.storage.tables import chunk_embeddings, sources
+from ray_jobs.storage.tables import chunk_embeddings, visible_sources
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.settings import Settings
@@ -72,9 +72,9 @@ def _conditions(settings: Settings, wanted: Filters) -> Iterator[sa.ColumnElemen
     if wanted.section:
         yield chunks.section.icontains(wanted.section, autoescape=True)
     if wanted.since or wanted.until:
-        seen = [sources.c.partition >= str(wanted.since)] if wanted.since else []
-        seen += [sources.c.partition <= str(wanted.until)] if wanted.until else []
-        yield chunks.document_id.in_(sa.select(sources.c.document_id).where(*seen))
+        seen = [visible_sources.c.partition >= str(wanted.since)] if wanted.since else []
+        seen += [visible_sources.c.partition <= str(wanted.until)] if wanted.until else []
+        yield chunks.document_id.in_(sa.select(visible_sources.c.document_id).where(*seen))
 
 
 def _in_lake(

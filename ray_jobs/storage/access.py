@@ -5,7 +5,7 @@ of the lake know no roles: there a role limits what docmill shows, while whoever
 reads them all; that is for the permissions of folders and buckets to decide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ray_jobs.errors import UsageError
-from ray_jobs.storage.tables import collections, grants, sources
+from ray_jobs.storage.tables import collections, grants, visible_sources
 from schemas.job import Kind
 from schemas.record import Value
 from schemas.settings import Settings
@@ -22,10 +22,12 @@ ROLES = {
     "writer": "docmill_writer",
     "contracts-reader": "docmill_contracts_reader",
     "notes-reader": "docmill_notes_reader",
+    "notes-deidentified-reader": "docmill_notes_deidentified_reader",
     "auditor": "docmill_auditor",
 }
 """The roles that every database has, as the command line and as Postgres call them."""
 
+DEIDENTIFIED = ROLES["notes-deidentified-reader"]
 _READER = {Kind.CONTRACT: ROLES["contracts-reader"], Kind.NOTE: ROLES["notes-reader"]}
 _UNKNOWN_ROLE = "22023"
 
@@ -39,12 +41,13 @@ class Grant(Value):
 
 
 class Sight(Value):
-    """What the user of a transaction may read."""
+    """What the user of a transaction may read; ``deidentified`` without what names patients."""
 
     everything: bool
     audits: bool
     whole: frozenset[str]
     sites: frozenset[tuple[str, str]]
+    deidentified: frozenset[str] = frozenset()
 
     @property
     def partly(self) -> frozenset[str]:
@@ -96,19 +99,22 @@ def sight(connection: sa.Connection) -> Sight:
         audits=row.audits,
         whole=frozenset(row.whole),
         sites=frozenset(tuple(item.split("/", 1)) for item in row.sites),
+        deidentified=frozenset() if row.writes else frozenset(row.deidentified),
     )
 
 
 def readable_documents(connection: sa.Connection, collection: str) -> list[str]:
     """The documents of a collection that the user of this transaction may read."""
-    question = sa.select(sources.c.document_id).where(sources.c.collection == collection)
+    known = visible_sources.c
+    question = sa.select(known.document_id).where(known.collection == collection)
     return sorted(connection.execute(question).scalars())
 
 
 def introduce(opened: sa.Engine, settings: Settings) -> None:
     """Let the readers of a kind read each collection of it that was not known before.
 
-    What was revoked stays revoked. A user who may not grant changes nothing.
+    What was revoked stays revoked. Who may read it only de-identified loses what the settings do
+    not de-identify any more. A user who may not grant changes nothing.
     """
     with opened.begin() as connection:
         may = sa.text("select has_table_privilege('collections', 'insert')")
@@ -117,7 +123,18 @@ def introduce(opened: sa.Engine, settings: Settings) -> None:
         known = set(connection.execute(sa.select(collections.c.name)).scalars())
         for name, item in settings.collections.items():
             if name not in known:
-                _introduce(connection, name, item.kind)
+                readers = [_READER[item.kind]]
+                if is_deidentified(settings, name):
+                    readers.append(DEIDENTIFIED)
+                _introduce(connection, name, item.kind, readers)
+        told = [name for name in settings.collections if not is_deidentified(settings, name)]
+        connection.execute(sa.text(_WITHDRAW), {"collections": told})
+
+
+def is_deidentified(settings: Settings, collection: str) -> bool:
+    """Whether what is told of a collection's documents names no patient."""
+    is_note = settings.collection(collection).kind is Kind.NOTE
+    return is_note and settings.of(collection).deidentify.mode != "none"
 
 
 def granted(connection: sa.Connection) -> list[Grant]:
@@ -126,8 +143,11 @@ def granted(connection: sa.Connection) -> list[Grant]:
     return [Grant(**row) for row in connection.execute(question).mappings()]
 
 
-def grant(connection: sa.Connection, wanted: Grant) -> None:
-    """Let a role read a collection or a site of it; UsageError where the role is unknown."""
+def grant(connection: sa.Connection, wanted: Grant, *, deidentified: bool = True) -> None:
+    """Let a role read a collection or a site of it.
+
+    UsageError where the role is unknown, or reads only what is de-identified and this is not.
+    """
     role = ROLES.get(wanted.role, wanted.role)
     known = connection.execute(
         sa.text("select 1 from pg_roles where rolname = :role"), {"role": role}
@@ -136,6 +156,11 @@ def grant(connection: sa.Connection, wanted: Grant) -> None:
         raise UsageError(
             f"the database has no role {role}; make it first:"
             f" create role {role} in role {ROLES['notes-reader']}"
+        )
+    only = sa.text("select is_told_deidentified(oid) from pg_roles where rolname = :role")
+    if not deidentified and connection.execute(only, {"role": role}).scalar():
+        raise UsageError(
+            f"{wanted.role} reads only what is de-identified, and {wanted.collection} is not"
         )
     values = {**wanted.model_dump(), "role": role}
     connection.execute(insert(grants).values(values).on_conflict_do_nothing())
@@ -155,16 +180,22 @@ def revoke(connection: sa.Connection, unwanted: Grant) -> None:
         raise UsageError(f"{role} has no such grant; see `docmill access list`")
 
 
-def _introduce(connection: sa.Connection, name: str, kind: Kind) -> None:
+def _introduce(connection: sa.Connection, name: str, kind: Kind, readers: Sequence[str]) -> None:
     new = insert(collections).values(name=name, kind=str(kind)).on_conflict_do_nothing()
     if connection.execute(new).rowcount:
-        first = insert(grants).values(role=_READER[kind], collection=name, site=None)
-        connection.execute(first.on_conflict_do_nothing())
+        first = [{"role": role, "collection": name, "site": None} for role in readers]
+        connection.execute(insert(grants).values(first).on_conflict_do_nothing())
 
 
 _SIGHT = """
     select pg_has_role('docmill_writer', 'usage') as writes,
            pg_has_role('docmill_auditor', 'usage') as audits,
            readable_collections(true) as whole,
-           readable_sites() as sites
+           readable_sites() as sites,
+           array(select distinct g.collection from grants g join pg_roles r on r.rolname = g.role
+                 where pg_has_role(r.oid, 'usage') and is_told_deidentified(r.oid)) as deidentified
+"""
+_WITHDRAW = """
+    delete from grants g using pg_roles r
+    where r.rolname = g.role and g.collection = any (:collections) and is_told_deidentified(r.oid)
 """

@@ -6,7 +6,7 @@ commits right behind what it holds: one that was stopped past its lease and wake
 commit taken, by itself or by the other, and no release ever names what both wrote.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -175,10 +175,21 @@ class Lake:
                 delta.update_incremental()
 
     def dataset(
-        self, name: str, version: int, *, documents: Sequence[str] | None = None
+        self,
+        name: str,
+        version: int,
+        *,
+        documents: Sequence[str] | None = None,
+        without: Collection[str] = (),
     ) -> ds.Dataset:
-        """A version as a dataset that is read when asked; of some documents, it shows no others."""
+        """A version as a dataset that is read when asked; of some documents, it shows no others.
+
+        Columns that it is without cannot be read through it.
+        """
         dataset = self.open(name, version).to_pyarrow_dataset()
+        if without:
+            kept = [field for field in dataset.schema if field.name not in without]
+            dataset = dataset.replace_schema(pa.schema(kept))
         if documents is None:
             return dataset
         return dataset.filter(pc.field("document_id").isin(pa.array(documents, pa.string())))

@@ -8,7 +8,7 @@ DuckDB reads a lake on disk by itself, which is fastest. It can reach no object 
 extension, so there Arrow reads what it asks for: some columns, and the rows that a filter leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from importlib.resources import files
 from typing import Any
 
@@ -20,16 +20,14 @@ import sqlalchemy as sa
 from ray_jobs.errors import UsageError
 from ray_jobs.stages import every_table, tables_of
 from ray_jobs.storage import releases
-from ray_jobs.storage.access import Sight, acting_as, introduce, readable_documents, sight
+from ray_jobs.storage.access import acting_as, introduce, readable_documents, sight
 from ray_jobs.storage.files import absolute_uri, is_local, resolve
 from ray_jobs.storage.lake import Lake, table_schema
+from ray_jobs.storage.limited import limited
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.tables import releases as releases_table
-from ray_jobs.storage.tables import runs, sources
+from ray_jobs.storage.tables import runs, visible_sources
 from schemas.settings import Settings
-
-_WITHOUT_TEXT = "failures"
-_TELLING = frozenset({"root", "uri", "attributes"})
 
 ATTRIBUTES = ("site", "specialty", "note_type")
 """What a document's owner says of it and every table shows, beside its template."""
@@ -79,18 +77,21 @@ def open_sql(settings: Settings, role: str | None = None) -> duckdb.DuckDBPyConn
         allowed = {name: readable_documents(database, name) for name in seen.partly & set(shown)}
         _register(connection, "releases", _rows(database, sa.select(releases_table)))
         _register(connection, "runs", _rows(database, sa.select(runs)))
-        _register(connection, "sources", _rows(database, _sources(seen)))
+        known = _rows(database, sa.select(visible_sources))
+        _register(connection, "sources", known)
         if seen.everything:
             _register(
                 connection,
                 _COSTS,
                 _rows(database, sa.select(sa.text("*")).select_from(_COSTS_VIEW)),
             )
+    if not seen.everything:
+        _attributes(connection, known)
     for table in every_table():
         if seen.everything:
             _create(connection, settings, table, shown)
         else:
-            _create_limited(connection, _limited(settings, table, shown, seen, allowed), table)
+            _create_limited(connection, limited(settings, table, shown, seen, allowed), table)
     for table in every_table():
         _add_attributes(connection, table)
     for view in VIEWS:
@@ -151,40 +152,44 @@ def _view(
     )
 
 
-def _limited(
-    settings: Settings,
-    table: str,
-    shown: dict[str, releases.Release],
-    seen: Sight,
-    allowed: dict[str, list[str]],
-) -> dict[str, ds.Dataset]:
-    """By collection what a role may see of a table."""
-    found: dict[str, ds.Dataset] = {}
-    for name, release in shown.items():
-        kind = settings.collections[name].kind
-        audited = seen.audits and table == _WITHOUT_TEXT
-        if table not in release.versions or not (seen.shows(name) or audited):
-            continue
-        documents = None if audited or name in seen.whole else allowed[name]
-        lake = Lake(settings.lake_uri, name, kind)
-        found[name] = lake.dataset(table, release.versions[table], documents=documents)
-    return found
-
-
 def _create_limited(
     connection: duckdb.DuckDBPyConnection, found: dict[str, ds.Dataset], table: str
 ) -> None:
     """A view on filtered datasets: behind it no file can be opened, nor a row seen, by its path."""
     schema = table_schema(every_table()[table])
-    columns = ", ".join(f'"{name}"' for name in schema.names)
-    if not found:
-        _register(connection, _rows_of(table), schema.empty_table())
-        return
+    connection.register(f"_{table}", schema.empty_table())
+    parts = [f'select * from "_{table}"']  # noqa: S608  # Types, where a column is left out of all.
     for name, dataset in found.items():
         connection.register(f"_{table}_{name}", dataset)
+        known = set(dataset.schema.names)
+        columns = ", ".join(_column(item, known) for item in schema.names)
+        parts.append(f'select {columns} from "_{table}_{name}" t')  # noqa: S608
     # Names of ours, and of collections: letters, digits and _ only.
-    parts = [f'select {columns} from "_{table}_{name}"' for name in found]  # noqa: S608
     connection.execute(f'create view "{_rows_of(table)}" as {" union all ".join(parts)}')
+
+
+def _column(name: str, known: Set[str]) -> str:
+    """A column of a table, which the role may not be shown."""
+    if name in known:
+        return f't."{name}"'
+    if name == "attributes":
+        return "(select a.attributes from _attributes a where a.document_id = t.document_id)"
+    return "null"
+
+
+def _attributes(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
+    """What a role may know of what is said of documents, for those where it may not know all."""
+    columns = {
+        "document_id": rows["document_id"].cast(pa.string()),
+        "attributes": pa.array(
+            [
+                [(name, value) for name, value in (item or {}).items() if value is not None]
+                for item in rows["attributes"].to_pylist()
+            ],
+            pa.map_(pa.string(), pa.string()),
+        ),
+    }
+    connection.register("_attributes", pa.table(columns))
 
 
 def _add_attributes(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -212,18 +217,6 @@ def _close_off(connection: duckdb.DuckDBPyConnection, settings: Settings | None)
         connection.execute("set allowed_directories = [" + _literal(folder) + "]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-
-
-def _sources(seen: Sight) -> sa.Select[Any]:
-    """The sources; without what their names and attributes say for who may only audit."""
-    if seen.everything or not seen.audits:
-        return sa.select(sources)
-    return sa.select(
-        *[
-            sa.null().cast(sa.Text).label(item.name) if item.name in _TELLING else item
-            for item in sources.c
-        ]
-    )
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:

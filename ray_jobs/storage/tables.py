@@ -47,6 +47,9 @@ sources = Table(
     Index("sources_by_parent", "parent_id"),
 )
 
+# A view of them, without names for who may not see whose documents they are.
+visible_sources = sources.to_metadata(MetaData(), name="visible_sources")
+
 ledger = Table(
     "ledger",
     metadata,

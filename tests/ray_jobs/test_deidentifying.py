@@ -15,6 +15,8 @@ from extractors.clinical.read_back import OnDeidentified
 from ray_jobs.bench.canaries import planted
 from ray_jobs.deidentifying import choices, deidentified, deidentifier, key_mark
 from ray_jobs.search.hybrid import Search
+from ray_jobs.show import marked_document
+from ray_jobs.storage.access import acting_as
 from ray_jobs.storage.postgres import database_url, engine, open_database
 from ray_jobs.storage.sql import ask, open_sql
 from ray_jobs.verify import Prover
@@ -24,6 +26,7 @@ from schemas.settings import Settings
 
 NOTES = Path(__file__).parents[1] / "golden" / "documents" / "notes"
 OF_EACH_CLASS = 3
+READER = "notes-deidentified-reader"
 ORIGINALS = frozenset(
     {
         "documents",
@@ -165,6 +168,46 @@ def test_who_may_not_read_notes_sees_no_original(night, role):
     for (name,) in connection.execute("show tables").fetchall():
         rows = ask(connection, f'select * from "{name}"').to_pylist()
         assert night.leaks(json.dumps(rows, default=str)) == [], name
+
+
+def test_a_role_that_may_not_know_whose_notes_they_are_sees_what_was_replaced_nowhere(night):
+    connection = open_sql(night.settings, READER)
+    tables = {row[0] for row in connection.execute("show tables").fetchall()}
+    assert {"_documents_notes", "_entities_notes"} <= tables
+    for name in tables:
+        rows = ask(connection, f'select * from "{name}"').to_pylist()
+        assert night.leaks(json.dumps(rows, default=str)) == [], name
+    shown = {"documents", "sections", "pages", "entities", "problem_list", "medication_list"}
+    for name in shown | NAMING_NOBODY - {"failures", "releases", "runs"}:
+        assert ask(connection, f'select * from "{name}"').num_rows, name
+    assert ask(connection, "select * from identifiers").num_rows == 0
+
+
+def test_such_a_role_searches_and_is_shown_de_identified_notes_with_marks(night):
+    hits = Search(night.settings, open_database(night.settings), READER)("patient", 20)
+    assert hits
+    assert night.leaks(" ".join(hit.text for hit in hits)) == []
+    marked = 0
+    for document in {hit.document_id for hit in hits}:
+        shown = marked_document(night.settings, document, role=READER)
+        assert night.leaks("".join(piece.text for piece in shown.pieces)) == []
+        assert (shown.title, shown.uri) == ("", "")
+        marked += len(shown.labels)
+    assert marked
+
+
+def test_such_a_role_reads_no_names_in_the_database(night):
+    with acting_as(open_database(night.settings), READER) as connection:
+        names = [*sa.inspect(connection).get_table_names(), "visible_sources", "visible_chunks"]
+        may = sa.text("select has_table_privilege(:name, 'select')")
+        readable = [name for name in names if connection.execute(may, {"name": name}).scalar()]
+        for name in readable:
+            rows = connection.execute(sa.text(f'select t::text from "{name}" t')).scalars()
+            told = " ".join(rows)
+            assert night.leaks(told) == [], name
+            assert ".txt" not in told, name
+    assert {"chunk_embeddings", "visible_sources"} <= {*readable}
+    assert not {"sources", "ledger", "parts", "reads"} & {*readable}
 
 
 def test_to_mark_a_collection_changes_what_replaces_and_what_tells_lines(night):

@@ -5,6 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from infra.migrations.roles import drop_role, join_roles, make_roles, schema_of
 from schemas.settings import SettingsError
 
 revision = "0003"
@@ -21,16 +22,16 @@ def upgrade() -> None:
     version = connection.execute(sa.text("select current_setting('server_version_num')")).scalar()
     if int(str(version)) < _OLDEST:
         raise SettingsError("the database needs Postgres 15 or later: views act with reader rights")
-    _make_roles(connection)
-    _join_roles(connection)
+    make_roles(connection, _ROLES)
+    join_roles(connection, _ROLES)
     sql = Path(__file__).with_name("0003_access.sql").read_text("utf-8")
-    op.execute(sql.replace("__schema__", _schema(connection)))
+    op.execute(sql.replace("__schema__", schema_of(connection)))
 
 
 def downgrade() -> None:
     """Take everything back; a role stays as long as another database knows it."""
     connection = op.get_bind()
-    schema = _schema(connection)
+    schema = schema_of(connection)
     op.execute("drop view visible_chunks")
     for table in _TABLES:
         for policy in ("writers", "auditors", "readers"):
@@ -54,61 +55,4 @@ def downgrade() -> None:
                 f"alter default privileges in schema {schema} revoke all on {kind} from {role}"
             )
         op.execute(f"revoke usage on schema {schema} from {role}")
-        op.execute(_DROP_UNLESS_USED.format(role=role))
-
-
-def _make_roles(connection: sa.Connection) -> None:
-    known = set(connection.execute(sa.text("select rolname from pg_roles")).scalars())
-    if known >= set(_ROLES):
-        return
-    user, may = connection.execute(
-        sa.text(
-            "select rolname, rolsuper or rolcreaterole from pg_roles where rolname = current_user"
-        )
-    ).one()
-    if not may:
-        wanted = " ".join(f"create role {role};" for role in _ROLES if role not in known)
-        raise SettingsError(
-            f"database user {user} may not create roles: let an administrator run:"
-            f" {wanted} grant {', '.join(_ROLES)} to {user};"
-        )
-    for role in _ROLES:
-        op.execute(_CREATE_UNLESS_THERE.format(role=role))
-
-
-def _join_roles(connection: sa.Connection) -> None:
-    """Make who owns the tables a member of the roles: forced policies hold for owners too."""
-    member = sa.text("select pg_has_role(:role, 'usage')")
-    for role in _ROLES:
-        if connection.execute(member, {"role": role}).scalar():
-            continue
-        try:
-            with connection.begin_nested():
-                connection.execute(sa.text(f"grant {role} to current_user"))
-        except sa.exc.ProgrammingError:
-            user = connection.execute(sa.text("select current_user")).scalar()
-            raise SettingsError(
-                f"database user {user} is no member of {role}: let an administrator run:"
-                f" grant {', '.join(_ROLES)} to {user};"
-            ) from None
-
-
-def _schema(connection: sa.Connection) -> str:
-    name = connection.execute(sa.text("select quote_ident(current_schema())")).scalar()
-    return str(name)
-
-
-_CREATE_UNLESS_THERE = """
-do $$ begin
-    create role {role} nologin;
-exception when duplicate_object or unique_violation then
-    null;  -- Another database of this server was upgraded at the same moment.
-end $$
-"""
-_DROP_UNLESS_USED = """
-do $$ begin
-    drop role {role};
-exception when dependent_objects_still_exist or insufficient_privilege or undefined_object then
-    null;
-end $$
-"""
+        drop_role(role)

@@ -1,4 +1,5 @@
 import json
+import re
 
 import psycopg
 import pytest
@@ -18,6 +19,7 @@ def rows(docmill, *arguments):
 def test_each_reader_may_read_its_kind_at_first(on_samples, docmill):
     assert rows(docmill, "access", "list") == [
         {"role": "docmill_contracts_reader", "collection": "contracts", "site": None},
+        {"role": "docmill_notes_deidentified_reader", "collection": "notes", "site": None},
         {"role": "docmill_notes_reader", "collection": "notes", "site": None},
     ]
 
@@ -34,6 +36,31 @@ def test_a_reader_of_notes_sees_no_contract_anywhere(on_samples, docmill):
     assert (code, errors) == (64, "docmill: no published document is called office-lease\n")
     proofs = rows(docmill, "verify", "--as", "notes-reader", "--sample", "1")
     assert {row["collection"] for row in proofs} == {"notes"}
+
+
+def test_who_must_not_know_the_patients_reads_notes_by_their_ids(on_samples, docmill):
+    reader = ("--as", "notes-deidentified-reader")
+    seen = rows(docmill, "sql", "from documents", *reader)
+    assert len(seen) == 14
+    assert {(row["text"], row["uri"], row["title"]) for row in seen} == {(None, None, None)}
+    assert {row["uri"] for row in rows(docmill, "sql", "from sources", *reader)} == {None}
+    assert any(row["site"] for row in seen)
+    assert not any("patient" in (row["attributes"] or {}) for row in seen)
+    masked = "select document_id from deidentified where len(replacements) > 0"
+    document = rows(docmill, "sql", masked, *reader)[0]["document_id"]
+    code, output, _ = docmill("show", document, "--page", "1", *reader)
+    assert (code, re.search(r"\[[A-Z ]+\]", output) is not None) == (0, True)
+    assert docmill("show", "progress-note-1001.txt", *reader)[0] == 64
+    drugs = rows(docmill, "sql", "from medication_list where drug = 'warfarin'", *reader)
+    ours = rows(docmill, "sql", "from medication_list where drug = 'warfarin'")
+    assert [(row["strength"], row["start"], row["patient"]) for row in drugs] == [
+        (row["strength"], row["start"], None) for row in ours
+    ]
+    hits = rows(docmill, "search", "anticoagulant", "--since", "2000-01-01", *reader)
+    assert {row["collection"] for row in hits} == {"notes"}
+    assert {row["collection"] for row in rows(docmill, "status", *reader)} == {"notes"}
+    code, _, errors = docmill("release", "diff", "2", "2", "--rows", *reader)
+    assert (code, "de-identified only" in errors) == (64, True)
 
 
 def test_an_auditor_may_not_search(on_samples, docmill):

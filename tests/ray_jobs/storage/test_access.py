@@ -25,6 +25,7 @@ from ray_jobs.storage.tables import chunk_embeddings, sources
 from schemas.settings import SettingsError
 
 READERS = ("contracts-reader", "notes-reader")
+DEIDENTIFIED = "notes-deidentified-reader"
 TABLES = (
     "chunk_embeddings", "visible_chunks", "sources", "contents", "published", "releases", "runs",
 )  # fmt: skip
@@ -164,7 +165,8 @@ def test_what_was_revoked_stays_revoked(own, settings):
     introduce(own, settings)
     with own.connect() as connection:
         assert granted(connection) == [
-            Grant(role=ROLES["contracts-reader"], collection="contracts")
+            Grant(role=ROLES["contracts-reader"], collection="contracts"),
+            Grant(role=ROLES[DEIDENTIFIED], collection="notes"),
         ]
     with pytest.raises(UsageError, match="no such grant"), acting_as(own, None) as connection:
         revoke(connection, Grant(role="notes-reader", collection="notes"))
@@ -234,3 +236,58 @@ def test_a_downgrade_leaves_roles_that_other_databases_know(own, settings):
     open_database(settings)
     introduce(own, settings)
     assert seen(own, "notes-reader") == ["d1", "d2", "d3"]
+
+
+def test_who_reads_only_what_is_de_identified_sees_sources_without_names(own):
+    told = sa.text("select document_id, uri, root, attributes from visible_sources order by 1")
+    with own.begin() as connection:
+        patient = sa.update(sources).where(sources.c.document_id == "d1")
+        connection.execute(patient.values(attributes={"site": "north", "patient": "P1"}))
+    assert seen(own, DEIDENTIFIED) == seen(own, DEIDENTIFIED, "visible_sources")
+    with acting_as(own, DEIDENTIFIED) as connection:
+        assert sight(connection).deidentified == {"notes"}
+        assert connection.execute(told).all()[0] == ("d1", None, None, {"site": "north"})
+    with (
+        pytest.raises(UsageError, match="permission denied"),
+        acting_as(own, DEIDENTIFIED) as connection,
+    ):
+        connection.execute(sa.select(sources))
+
+
+def test_sources_show_each_role_what_it_saw_of_them_before(own):
+    for role in ("contracts-reader", "notes-reader", "writer"):
+        assert seen(own, role, "visible_sources") == seen(own, role, "sources")
+        assert seen(own, role, "visible_sources", "uri") == seen(own, role, "sources", "uri")
+    with acting_as(own, "auditor") as connection:
+        rows = connection.execute(sa.text("select uri, attributes from visible_sources")).all()
+    assert rows == [(None, None)] * 4
+
+
+def test_a_role_below_that_one_is_granted_sites_and_no_originals(own):
+    with own.begin() as connection:
+        connection.execute(sa.text("create role study in role docmill_notes_deidentified_reader"))
+        connection.execute(sa.text("grant docmill_contracts_reader to study"))
+        revoke(connection, Grant(role=DEIDENTIFIED, collection="notes"))
+        grant(connection, Grant(role="study", collection="notes", site="south"))
+    try:
+        assert seen(own, "study") == ["d0", "d2"]
+        assert seen(own, "study", "sources") == ["d0"]
+        assert seen(own, "study", "visible_sources") == ["d0", "d2"]
+    finally:
+        with own.begin() as connection:
+            connection.execute(sa.text("drop role study"))
+
+
+def test_a_collection_that_is_not_de_identified_is_not_for_that_role(own, settings):
+    told = {**settings.collections}
+    told["notes"] = told["notes"].model_copy(update={"phi": False})
+    introduce(own, settings.model_copy(update={"collections": told}))
+    assert seen(own, DEIDENTIFIED) == []
+    assert seen(own, "notes-reader") == ["d1", "d2", "d3"]
+    for collection in ("notes", "contracts"):
+        wanted = Grant(role=DEIDENTIFIED, collection=collection)
+        with (
+            pytest.raises(UsageError, match=f"de-identified, and {collection} is not"),
+            acting_as(own, None) as connection,
+        ):
+            grant(connection, wanted, deidentified=False)
