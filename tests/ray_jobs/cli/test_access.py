@@ -51,8 +51,8 @@ def test_who_must_not_know_the_patients_reads_notes_by_their_ids(on_samples, doc
     code, output, _ = docmill("show", document, "--page", "1", *reader)
     assert (code, re.search(r"\[[A-Z ]+\]", output) is not None) == (0, True)
     assert docmill("show", "progress-note-1001.txt", *reader)[0] == 64
-    drugs = rows(docmill, "sql", "from medication_list where drug = 'warfarin'", *reader)
-    ours = rows(docmill, "sql", "from medication_list where drug = 'warfarin'")
+    warfarin = "from medication_list where drug = 'warfarin' order by document_id, start"
+    drugs, ours = rows(docmill, "sql", warfarin, *reader), rows(docmill, "sql", warfarin)
     assert [(row["strength"], row["start"], row["patient"]) for row in drugs] == [
         (row["strength"], row["start"], None) for row in ours
     ]
