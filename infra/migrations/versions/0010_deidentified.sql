@@ -1,6 +1,6 @@
 -- A reader of notes who must not know whose they are: it has vectors, which are of de-identified
 -- text, and of sources neither names of files nor attributes that may name somebody.
--- m0009_deidentified.py makes the role first: it belongs to the server.
+-- m0010_deidentified.py makes the role first: it belongs to the server.
 
 -- Whether what a role is granted is shown to it de-identified only.
 create function is_told_deidentified(role oid) returns boolean

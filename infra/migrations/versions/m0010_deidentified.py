@@ -6,8 +6,8 @@ from alembic import op
 
 from infra.migrations.roles import drop_role, join_roles, make_roles, schema_of
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 _ROLE = "docmill_notes_deidentified_reader"
 _TABLES = ("chunk_embeddings", "contents", "published", "releases", "runs")
@@ -19,7 +19,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     make_roles(connection, [_ROLE])
     join_roles(connection, [_ROLE])
-    sql = Path(__file__).with_name("0009_deidentified.sql").read_text("utf-8")
+    sql = Path(__file__).with_name("0010_deidentified.sql").read_text("utf-8")
     op.execute(sql.replace("__schema__", schema_of(connection)))
     for table in _TABLES:
         op.execute(f"alter policy readers on {table} to {_READERS}, {_ROLE}")
