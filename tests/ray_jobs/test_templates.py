@@ -2,7 +2,7 @@ import pytest
 
 from ray_jobs.storage.postgres import open_database
 from ray_jobs.storage.sql import ask, open_sql
-from ray_jobs.templates import SiteTemplates, new_templates
+from ray_jobs.templates import SiteTemplates, enough, new_templates
 from schemas.job import StageName, Step
 from schemas.notice import NotifySettings
 
@@ -31,6 +31,10 @@ def send_notes(heard, inbox, run):
     return send
 
 
+def many(template, *said):
+    return {f"n{number}": template.format(word) for number, word in enumerate(said)}
+
+
 def test_the_first_night_of_a_site_is_one_notice(send_notes, webhook):
     send_notes("2026-11-01", "north", a=NORTH.format("Cough"), b=SOUTH.format("Pain"))
     (body,) = webhook.bodies
@@ -53,27 +57,48 @@ def test_a_template_never_seen_at_a_site_is_told_before_extraction_and_without_t
     send_notes("2026-11-01", "north", a=NORTH.format("Cough"))
     send_notes("2026-11-01", "south", b=SOUTH.format("Pain"))
     webhook.bodies.clear()
-    result = send_notes("2026-11-02", "north", c=SOUTH.format("Janedoe"), d=SOUTH.format("Fever"))
+    result = send_notes("2026-11-02", "north", **many(SOUTH, "Janedoe", "Fever", "Cold"))
     (body,) = webhook.bodies
     with open_database(heard).connect() as connection:
         (found,) = new_templates(connection, "notes", result.run_id)
     ((template, count),) = found.unseen
-    assert (body["event"], body["run_id"], count) == ("new_template", result.run_id, 2)
-    assert body["why"] == f"site north: template {template} (2 documents)"
+    assert (body["event"], body["run_id"], count) == ("new_template", result.run_id, 3)
+    assert body["why"] == f"site north: template {template} (3 documents)"
     assert "Janedoe" not in str(body)
     assert {item.stage: item.done for item in result.counts}[StageName.ENTITIES] == 0
 
 
 def test_a_run_that_is_started_again_tells_the_same(send_notes, webhook):
     send_notes("2026-11-01", "north", a=NORTH.format("Cough"))
-    send_notes("2026-11-02", "north", b=SOUTH.format("Pain"))
-    send_notes("2026-11-02", "north", b=SOUTH.format("Pain"))
+    for _ in range(2):
+        send_notes("2026-11-02", "north", **many(SOUTH, "Pain", "Fever", "Cold"))
     assert [body["event"] for body in webhook.bodies] == [
         "new_site",
         "new_template",
         "new_template",
     ]
     assert webhook.bodies[1]["key"] == webhook.bodies[2]["key"]
+
+
+def test_a_template_is_told_once_so_many_notes_are_in_it_that_it_is_one(send_notes, webhook):
+    send_notes("2026-11-01", "north", a=NORTH.format("Cough"))
+    webhook.bodies.clear()
+    for night, name in enumerate("bcde", start=2):
+        send_notes(f"2026-11-0{night}", "north", **{name: SOUTH.format(name)})
+    (body,) = webhook.bodies
+    assert (body["event"], body["partition"]) == ("new_template", "2026-11-04")
+
+
+def test_what_a_site_sent_at_first_is_no_news_when_there_is_more_of_it(send_notes, webhook):
+    send_notes("2026-11-01", "north", a=NORTH.format("Cough"), b=SOUTH.format("Pain"))
+    webhook.bodies.clear()
+    send_notes("2026-11-02", "north", **many(SOUTH, "Fever", "Cold", "Rash"))
+    assert webhook.bodies == []
+
+
+@pytest.mark.parametrize(("documents", "wanted"), [(1, 3), (300, 3), (913, 10), (400_000, 50)])
+def test_how_many_notes_make_a_template_follows_from_what_a_site_sends(documents, wanted):
+    assert enough(documents) == wanted
 
 
 def test_a_section_that_is_missing_is_no_news_and_another_site_is(send_notes, webhook):
