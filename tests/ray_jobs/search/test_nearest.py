@@ -3,7 +3,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from ray_jobs.bench.access import CASES, Case, fill
+from ray_jobs.bench.access import CASES
+from ray_jobs.bench.chunks import Case, fill
 from ray_jobs.search.nearest import by_index, nearest, reach
 from ray_jobs.storage.access import Grant, acting_as, grant
 from ray_jobs.storage.postgres import open_database
