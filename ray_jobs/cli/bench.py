@@ -102,6 +102,32 @@ def writers(
 
 
 @app.command()
+def search(
+    rows: Annotated[int, typer.Option(min=1000, help="How many generated chunks.")] = 100_000,
+    queries: Annotated[int, typer.Option(min=1, help="By vector, for each measurement.")] = 300,
+    searches: Annotated[int, typer.Option(min=1, help="Whole searches, each in two ways.")] = 200,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Load, index and search generated chunks: recall of the index, time of queries and searches.
+
+    Ends with 65 where a role was given a foreign row.
+    """
+    from ray_jobs.bench.search import SearchFigures, search_figures
+    from ray_jobs.errors import FailureLimitError
+    from schemas.settings import read_settings
+
+    figures = []
+    for item in search_figures(read_settings(), rows=rows, queries=queries, searches=searches):
+        errors.print(item.model_dump_json(exclude_none=True), soft_wrap=True)
+        figures.append(item)
+    write_rows(
+        [item.model_dump() for item in figures], form, columns=list(SearchFigures.model_fields)
+    )
+    if foreign := sum(item.foreign or 0 for item in figures):
+        raise FailureLimitError(f"{foreign} foreign rows")
+
+
+@app.command()
 def access(
     queries: Annotated[int, typer.Option(min=1, help="How many, for each role.")] = 10_000,
     rows: Annotated[int, typer.Option(min=1000, help="How many generated chunks.")] = 30_000,

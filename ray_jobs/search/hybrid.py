@@ -5,6 +5,7 @@ Passages of contracts that the query names are preferred (``names``); without a 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from pydantic import Field
 
 from ray_jobs.search import candidates
 from ray_jobs.search.asking import learned_of
+from ray_jobs.search.at_once import Ask, at_once
 from ray_jobs.search.encoders import Encoders
 from ray_jobs.search.filters import Filters, conditions
 from ray_jobs.search.fusion import fused
@@ -51,10 +53,21 @@ class Hit(Record):
 
 
 class Search:
-    """Queries answered from the chunks that the releases show to a role."""
+    """Queries answered from the chunks that the releases show to a role.
 
-    def __init__(self, settings: Settings, opened: sa.Engine, role: str | None = None) -> None:
+    The rankings of a query are asked for at once, or ``one_by_one``; the hits are the same.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        opened: sa.Engine,
+        role: str | None = None,
+        *,
+        one_by_one: bool = False,
+    ) -> None:
         introduce(opened, settings)
+        self._one_by_one = one_by_one
         self._settings = settings
         self._opened = opened
         self._role = role
@@ -80,11 +93,15 @@ class Search:
         wanted = conditions(self._settings, filters or Filters(), self._role)
         # What is shown, and by which encoder, is of one moment, whatever is published meanwhile.
         moment = self._opened.execution_options(isolation_level="REPEATABLE READ")
-        with acting_as(moment, self._role) as connection:
+        with (
+            acting_as(moment, self._role) as connection,
+            at_once(moment, self._role, connection, alone=self._one_by_one) as ask,
+        ):
             shown = shown_models(connection, collections)
             rankings = [
                 self._found(
                     connection,
+                    ask,
                     asked,
                     model=model,
                     within=sa.and_(
@@ -101,6 +118,7 @@ class Search:
     def _found(
         self,
         connection: sa.Connection,
+        ask: Ask,
         asked: Question,
         *,
         model: str | None,
@@ -109,15 +127,16 @@ class Search:
         learned: Learned | None,
     ) -> list[Hit]:
         """The best chunks of the collections whose vectors are of one encoder."""
-        sense = senses([asked], self._encoders(model))[0]
         most = max(count, _CANDIDATES)
+        by_words = ask(lambda own: _by_words(own, asked, most, within))
+        by_name = ask(lambda own: self._named(own, asked.text, within))
+        sense = senses([asked], self._encoders(model))[0]
         near = candidates.by_meaning(connection, sense.whole, most, within=within)
-        exact = candidates.by_all_words(connection, asked, most, within=within)
-        worded = candidates.by_words(connection, asked, most, found=exact, within=within)
-        meant = self._of_named(connection, asked, sense, within)
+        meant = _of_named(connection, by_name.result(), sense, within)
+        exact, worded = by_words.result()
         rows = _by_key(near, worded, meant)
         if learned is not None and self._encoders.is_own(model) and learned.knows(sense.asked):
-            return _weighed(connection, within, asked, sense, rows, learned)[:count]
+            return _weighed(connection, ask, within, asked, sense, rows, learned)[:count]
         rankings = [[row["chunk_id"] for row in own] for own in (near, worded, exact, meant)]
         pool = candidates.pool_of(list(rows.values()), {})
         return _hits(rows, fused(rankings, _WEIGHTS), pool, sense)[:count]
@@ -137,22 +156,6 @@ class Search:
             connection, query, within=sa.and_(within, chunk_embeddings.c.collection.in_(contracts))
         )
 
-    def _of_named(
-        self,
-        connection: sa.Connection,
-        asked: Question,
-        sense: Sense,
-        within: sa.ColumnElement[bool],
-    ) -> candidates.Rows:
-        """The chunks of the documents that a question names, the nearest first."""
-        documents = self._named(connection, asked.text, within)
-        if not documents:
-            return []
-        own = chunk_embeddings.c.document_id.in_(documents)
-        return candidates.by_meaning(
-            connection, sense.whole, _OF_NAMED, within=sa.and_(within, own)
-        )
-
     def sense(self, query: str) -> Sense:
         """The vectors of a query."""
         return senses([question(query)], self.encode)[0]
@@ -163,8 +166,30 @@ class Search:
         return self._learned.mapped(asked) if self._learned else asked
 
 
+def _by_words(
+    connection: sa.Connection, asked: Question, most: int, within: sa.ColumnElement[bool]
+) -> tuple[candidates.Rows, candidates.Rows]:
+    """The rankings by all words of a question, and by some of them."""
+    exact = candidates.by_all_words(connection, asked, most, within=within)
+    return exact, candidates.by_words(connection, asked, most, found=exact, within=within)
+
+
+def _of_named(
+    connection: sa.Connection,
+    documents: Sequence[str],
+    sense: Sense,
+    within: sa.ColumnElement[bool],
+) -> candidates.Rows:
+    """The chunks of the documents that a question names, the nearest first."""
+    if not documents:
+        return []
+    own = chunk_embeddings.c.document_id.in_(documents)
+    return candidates.by_meaning(connection, sense.whole, _OF_NAMED, within=sa.and_(within, own))
+
+
 def _weighed(
     connection: sa.Connection,
+    ask: Ask,
     within: sa.ColumnElement[bool],
     asked: Question,
     sense: Sense,
@@ -176,9 +201,10 @@ def _weighed(
     named = candidates.namings(connection, documents, within=within)
     shares = Router([named[key] for key in documents])(asked)
     best = [documents[at] for at in (-shares).argsort(kind="stable")[:NAMED]]
-    more = candidates.of_documents(
-        connection, best, learned.mapped(sense.asked), each=_OF_NAMED, within=within
-    )
+    mapped = learned.mapped(sense.asked)
+    own = partial(candidates.of_documents, vector=mapped, each=_OF_NAMED, within=within)
+    begun = [ask(partial(own, documents=[document])) for document in best]
+    more = [row for found in begun for row in found.result()]
     rows = rows | {row["chunk_id"]: row for row in more if row["chunk_id"] not in rows}
     pool = candidates.pool_of(list(rows.values()), named)
     scores = reranked(asked, sense, pool, learned)

@@ -44,10 +44,15 @@ def reach(
     Row-level security says the same and decides. Said again with names and sites as constants,
     Postgres knows how few rows a reader has and finds them by their index.
     """
-    _set(connection, _PLANNING)
+    prepare(connection)
     columns = chunk_embeddings.c
     seen = sight(connection).condition(columns.collection, columns.site)
     return sa.and_(seen, columns.collection.in_(collections)) if collections else seen
+
+
+def prepare(connection: sa.Connection) -> None:
+    """Let the transaction plan each question for its own values."""
+    _set(connection, _PLANNING)
 
 
 def nearest(

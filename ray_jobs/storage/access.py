@@ -67,14 +67,19 @@ class Sight(Value):
 
 
 @contextmanager
-def acting_as(opened: sa.Engine, role: str | None) -> Iterator[sa.Connection]:
+def acting_as(
+    opened: sa.Engine, role: str | None, *, snapshot: str | None = None
+) -> Iterator[sa.Connection]:
     """One transaction in which a role reads; without one, the user of the database itself.
 
-    The role ends with the transaction, so that no pooled connection keeps it. UsageError where
-    the role is unknown or may not do what is done in it.
+    The role ends with the transaction, so that no pooled connection keeps it. A snapshot that
+    another transaction exported is what this one sees. UsageError where the role is unknown or may
+    not do what is done in it.
     """
     try:
         with opened.begin() as connection:
+            if snapshot is not None:
+                connection.execute(sa.text(f"set transaction snapshot '{snapshot}'"))
             if role is not None:
                 name = ROLES.get(role, role)
                 connection.execute(sa.select(sa.func.set_config("role", name, True)))
