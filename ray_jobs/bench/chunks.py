@@ -232,7 +232,7 @@ def words(generator: np.random.Generator, count: int) -> list[str]:
 
 
 def _word(rank: int) -> str:
-    syllables = []
+    syllables: list[str] = []
     while rank or not syllables:
         rank, rest = divmod(rank, len(_SYLLABLES))
         syllables.append(_SYLLABLES[rest])
