@@ -5,7 +5,7 @@ documents bear them out (``written``). The model is shown what search finds, and
 that was not de-identified.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
 import duckdb
@@ -17,6 +17,7 @@ from ray_jobs.endpoint import EndpointWriter
 from ray_jobs.search.fact_kinds import FactKind, FactKinds, facts, is_absent
 from ray_jobs.search.filters import Filters
 from ray_jobs.search.hybrid import Hit, Search
+from ray_jobs.search.questions import Vectors
 from ray_jobs.search.replies import ENOUGH, Replies, Reply, Stretch, best_sentences
 from ray_jobs.search.written import Likeness, nameless, written
 from ray_jobs.storage.sql import ask, open_sql
@@ -116,7 +117,7 @@ class Answers:
         hits: Sequence[Hit],
         documents: Sequence[str],
     ) -> list[Reply]:
-        asked = self._asked_for(query, hits)
+        asked = self._asked_for(query, hits, self._kinds.asked_for)
         return [reply for own in asked for reply in facts(connection, own, documents)]
 
     def _missing(
@@ -127,15 +128,20 @@ class Answers:
         documents: Sequence[str],
     ) -> str | None:
         """Why there is no answer in documents that were searched for such a clause in vain."""
-        for own in self._asked_for(query, hits):
+        for own in self._asked_for(query, hits, self._kinds.surely_asked_for):
             if documents and own.shows is None and is_absent(connection, own.name, documents):
                 return f"searched for {own.name}, and found none"
         return None
 
-    def _asked_for(self, query: str, hits: Sequence[Hit]) -> list[FactKind]:
+    def _asked_for(
+        self,
+        query: str,
+        hits: Sequence[Hit],
+        matched: Callable[[Vectors, Kind], FactKind | None],
+    ) -> list[FactKind]:
         asked = self._search.sense(query).asked
         kinds = {self._settings.collection(hit.collection).kind for hit in hits}
-        return [own for kind in sorted(kinds) if (own := self._kinds.asked_for(asked, kind))]
+        return [own for kind in sorted(kinds) if (own := matched(asked, kind))]
 
 
 def _placed(connection: duckdb.DuckDBPyConnection, given: Iterable[Reply]) -> list[Reply]:

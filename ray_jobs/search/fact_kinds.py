@@ -18,6 +18,9 @@ from schemas.vocabulary import CLAUSE_TYPES
 
 ALIKE = 0.45
 """The least similarity of a question to what a kind of facts is about."""
+SURE, _APART = 0.55, 0.1
+"""The least similarity, and how much less that of the next kind must be, before a clause that is
+absent is the answer to a question whatever else was found."""
 _MOST = 20
 
 _CLAUSES = """
@@ -51,9 +54,20 @@ class FactKinds:
 
     def asked_for(self, asked: Vectors, kind: Kind) -> FactKind | None:
         """The kind of facts about a kind of documents that a question asks for, if any."""
-        scores = np.where([own.kind is kind for own in self._kinds], self._vectors @ asked, -1)
+        scores = self._scores(asked, kind)
         best = int(scores.argmax())
         return self._kinds[best] if scores[best] >= ALIKE else None
+
+    def surely_asked_for(self, asked: Vectors, kind: Kind) -> FactKind | None:
+        """The same where a question asks for it clearly, and for no other as much."""
+        other, most = np.partition(self._scores(asked, kind), -2)[-2:]
+        is_clear = most >= SURE and most - other >= _APART
+        return self.asked_for(asked, kind) if is_clear else None
+
+    def _scores(self, asked: Vectors, kind: Kind) -> Vectors:
+        mine = [own.kind is kind for own in self._kinds]
+        scores: Vectors = np.where(mine, self._vectors @ asked, np.float32(-1))
+        return scores
 
 
 def facts(

@@ -37,6 +37,19 @@ def test_a_question_asks_for_the_kind_of_facts_that_answers_it(
     assert found.name == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "is_sure"),
+    [
+        ("is there a source code escrow?", True),
+        ("may the customer audit the books?", True),
+        ("may the receiving party share information with its employees?", False),
+        ("do some obligations survive the termination of the agreement?", False),
+    ],
+)
+def test_only_a_clear_question_is_surely_about_a_clause(kinds, encode, query, is_sure):
+    assert (kinds.surely_asked_for(encode([query])[0], Kind.CONTRACT) is not None) is is_sure
+
+
 def test_a_question_about_something_else_asks_for_none(kinds, encode):
     assert kinds.asked_for(encode(["the colour of the sky at dawn"])[0], Kind.CONTRACT) is None
 
