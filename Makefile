@@ -13,8 +13,8 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt infra/debian-packages.txt
 	infra/install-debian-packages.sh infra/debian-packages.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -e '.[airflow,jobs,train,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[airflow,jobs,train,dev]'
 	touch $(STAMP)
 
 nightly: setup
