@@ -52,9 +52,10 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith("DOCMILL_"):
             del os.environ[name]
-    # Loading the models takes longer than most tests do.
+    # Loading the models takes longer than most tests do, and Ray gives way to all other tests.
     os.environ["DOCMILL_CLAUSES__FINDER"] = "rules"
     os.environ["DOCMILL_ENTITIES__FINDER"] = "lexicon"
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112  # What Ray calls it.
 
 
 @pytest.fixture

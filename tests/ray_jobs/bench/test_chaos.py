@@ -2,7 +2,7 @@ import pytest
 
 from ray_jobs.bench.chaos import chaos
 
-KILLS = 20
+KILLS = 12
 
 
 @pytest.mark.long
