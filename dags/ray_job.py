@@ -125,7 +125,7 @@ class RayJobOperator(BaseOperator):
     """
 
     # Airflow reads it of the class and declares it of the instance.
-    template_fields: ClassVar[tuple[str, ...]] = ("partition",)  # type: ignore[misc]
+    template_fields: ClassVar[tuple[str, ...]] = ("partition",)  # type: ignore[misc]  # See above.
 
     def __init__(
         self,

@@ -34,9 +34,8 @@ def _try(stage: Stage[Any, Record], documents: list[list[Record]]) -> Guarded:
         fault = (error.reason, error.detail)
     except MemoryError:
         fault = (Reason.MEMORY, "out of memory in the stage")
-    except Exception as error:
-        # A bug that one document brings to light must not cost the others; the message of an
-        # unknown exception may quote the document, so only its type is kept.
+    except Exception as error:  # A bug that one document brings to light costs no other.
+        # The message of an unknown exception may quote the document, so only its type is kept.
         fault = (Reason.INTERNAL, type(error).__name__)
     if len(documents) == 1:
         return Guarded([], [Fault(documents[0][0].document_id, *fault)])

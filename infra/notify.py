@@ -50,8 +50,8 @@ def _try(settings: NotifySettings, send: Callable[[], None]) -> str | None:
             return None
         except _RefusalError as error:
             return str(error)
-        except Exception as error:
-            # Of whatever kind: its text may hold the address, which is a secret.
+        except Exception as error:  # Of whatever kind: it is tried again.
+            # Its text may hold the address, which is a secret.
             why = type(error).__name__
     return why
 

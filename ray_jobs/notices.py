@@ -37,8 +37,8 @@ def told(
     except FailureLimitError as error:
         send(settings, _held(settings, collection, partition, str(error)))
         raise
-    except Exception as error:
-        # A night has failed, whatever the reason; its text is told only where it is ours.
+    except Exception as error:  # A night has failed, whatever the reason.
+        # Its text is told only where it is ours.
         if whole:
             why = str(error) if isinstance(error, DocmillError) else type(error).__name__
             send(settings, _notice(Event.FAILED, collection, partition, why=why))

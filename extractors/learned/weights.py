@@ -25,8 +25,11 @@ def encoder_folder(chosen: Path | None) -> Path:
 
 
 def encoder_name(chosen: Path | None) -> str:
-    """What rows call the encoder."""
-    return _NAME if chosen is None else chosen.name
+    """What rows call the encoder: the packaged one by its name, others by their identity too.
+
+    Two folders of one name are two encoders, whose vectors must never be compared.
+    """
+    return _NAME if chosen is None else encoder_identity(chosen)
 
 
 def encoder_identity(chosen: Path | None) -> str:

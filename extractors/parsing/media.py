@@ -118,8 +118,7 @@ def _in_ole(content: bytes) -> str:
     try:
         with olefile.OleFileIO(content) as ole:
             streams = {path[0] for path in ole.listdir(streams=True, storages=False)}
-    except Exception as error:
-        # olefile lets whatever it trips over in a damaged file through.
+    except Exception as error:  # olefile lets whatever it trips over in a damaged file through.
         raise StageError(Reason.CORRUPT, f"OLE file: {type(error).__name__}") from error
     if "EncryptedPackage" in streams:
         raise StageError(Reason.ENCRYPTED, "password-protected office file")

@@ -30,9 +30,8 @@ from ray_jobs.search.encoders import Encoders
 from ray_jobs.search.hybrid import Hit, Search
 from ray_jobs.search.questions import Vectors
 from ray_jobs.selection import Selection
-from ray_jobs.storage import releases
 from ray_jobs.storage.postgres import open_database
-from ray_jobs.storage.tables import VECTOR_SIZE, chunk_embeddings
+from ray_jobs.storage.tables import VECTOR_SIZE, chunk_embeddings, published
 from ray_jobs.watch import Unwatched
 from schemas.job import Kind
 from schemas.record import Value
@@ -114,17 +113,10 @@ def switches(settings: Settings, folder: Path, *, chunks: int, times: int) -> Sw
     )
     for night in _NIGHTS:
         scope = Scope(collection=_COLLECTION, partition=night)
-        runner = Inline(old)
-        Run(
-            old,
-            scope,
-            start_runner=lambda held=runner: held,  # type: ignore[misc]  # A default, no argument.
-            watch=Unwatched(),
-        ).steps(source=str(source / night))
+        run = Run(old, scope, start_runner=lambda: Inline(old), watch=Unwatched())
+        run.steps(source=str(source / night))
     opened = open_database(old)
-    with opened.connect() as connection:
-        before = releases.current(connection, _COLLECTION)
-    assert before is not None
+    before = _shown(opened)
     slowest = 0.0
     with _searching(old, opened) as searchers:
         started = perf_counter()
@@ -132,12 +124,10 @@ def switches(settings: Settings, folder: Path, *, chunks: int, times: int) -> Sw
         for _ in run_backfill(new, plan, start_runner=lambda: Inline(new), watch=Unwatched()):
             searchers.wait()
         seconds = perf_counter() - started
-        with opened.connect() as connection:
-            after = releases.current(connection, _COLLECTION)
-        assert after is not None
+        after = _shown(opened)
         for number in range(times):
             target = before if number % 2 == 0 else after
-            slowest = max(slowest, rollback(old, _COLLECTION, target.release_id))
+            slowest = max(slowest, rollback(old, _COLLECTION, target))
             searchers.wait()
     return _figures(
         searchers.asked,
@@ -147,6 +137,12 @@ def switches(settings: Settings, folder: Path, *, chunks: int, times: int) -> Sw
         switches=times + 1,
         slowest_switch_ms=round(1000 * slowest, 1),
     )
+
+
+def _shown(opened: sa.Engine) -> int:
+    with opened.connect() as connection:
+        seen = sa.select(published.c.release_id).where(published.c.collection == _COLLECTION)
+        return int(connection.execute(seen).scalar_one())
 
 
 class _Searchers:
@@ -216,7 +212,8 @@ def _figures(
         models = {hit.model.split("/")[0] for hit in hits or ()}
         mixed += len(models) > 1
         for model in models:
-            by_model[model] = by_model.get(model, 0) + 1
+            folder = model.split()[0]
+            by_model[folder] = by_model.get(folder, 0) + 1
             if (model, query) not in looked:
                 looked[model, query] = encoders(model)([query])[0]
         wrong += any(

@@ -104,8 +104,8 @@ def main() -> None:
         _fail(str(error), UsageError.exit_code)
     except DocmillError as error:
         _fail(str(error), error.exit_code)
-    except Exception as error:
-        # What nobody foresaw ends in one line too, without its words: they may quote a document.
+    except Exception as error:  # What nobody foresaw ends in one line too.
+        # It is told without its words: they may quote a document.
         if os.environ.get("DOCMILL_DEBUG"):
             raise
         known = _known(error)

@@ -11,14 +11,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from ray_jobs.evaluation.matches import middle_of
 from ray_jobs.evaluation.retrieval import GoldQuery, Place
 from ray_jobs.search.filters import Filters
 from ray_jobs.search.questions import question
 from ray_jobs.search.replies import Replies
 from schemas.record import Value
 
-_RESAMPLES = 1000
-_OUTER = (2.5, 97.5)
 Put = Literal["to all documents", "to its document", "to a document without an answer"]
 Ask = Callable[[str, Filters], Replies]
 
@@ -159,10 +158,8 @@ def _interval(
     sums = np.zeros((len(documents), 2))
     for value, own in zip(values, found, strict=True):
         sums[documents.index(own.asked.document)] += value, 1
-    dice, size = np.random.default_rng(seed), len(documents)
-    drawn = dice.multinomial(size, np.full(size, 1 / size), _RESAMPLES) @ sums
-    low, high = np.percentile(drawn[:, 0] / drawn[:, 1], _OUTER)
-    return _percent(float(np.mean(values))), _percent(float(low)), _percent(float(high))
+    low, high = middle_of(sums, seed, lambda drawn: drawn[:, 0] / drawn[:, 1])
+    return _percent(float(np.mean(values))), _percent(low), _percent(high)
 
 
 def _missing(queries: Sequence[GoldQuery]) -> Iterator[Asked]:

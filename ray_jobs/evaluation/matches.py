@@ -66,7 +66,7 @@ def match_row(of: str, documents: Sequence[Matches], seed: int) -> MatchRow:
     """The figures over some documents."""
     counts = np.array(documents, np.float64).reshape(-1, 3)
     right, wrong, missed = counts.sum(0)
-    low, high = (100 * value for value in _interval(counts, seed))
+    low, high = (100 * value for value in middle_of(counts, seed, _f1))
     return MatchRow(
         of=of,
         gold=int(right + missed),
@@ -102,15 +102,27 @@ def match_rows(by_label: Mapping[str, Sequence[Matches]], seed: int) -> list[Mat
     return [whole, mean, *rows]
 
 
-def _interval(counts: NDArray[np.float64], seed: int) -> tuple[float, float]:
+def middle_of(
+    counts: NDArray[np.float64],
+    seed: int,
+    figure: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> tuple[float, float]:
+    """The middle 95 % of a figure where documents, the rows of counts, are drawn again.
+
+    ``figure`` gives it for each row of sums that it is given.
+    """
     dice, size = np.random.default_rng(seed), len(counts)
     if not size:
         return 0.0, 0.0
     drawn = dice.multinomial(size, np.full(size, 1 / size), _RESAMPLES) @ counts
-    right, wrong, missed = drawn.T
-    f1 = 2 * right / np.maximum(1, 2 * right + wrong + missed)
-    low, high = np.percentile(f1, _OUTER)
+    low, high = np.percentile(figure(drawn), _OUTER)
     return float(low), float(high)
+
+
+def _f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    right, wrong, missed = sums.T
+    found: NDArray[np.float64] = 2 * right / np.maximum(1, 2 * right + wrong + missed)
+    return found
 
 
 def _percent(part: float, whole: float) -> float:

@@ -54,12 +54,12 @@ class Answers:
     def __call__(self, query: str, *, filters: Filters | None = None) -> Replies:
         """Sentences and facts that answer a question, each with its places."""
         wanted = filters or Filters()
-        hits = self._search(query, _PASSAGES, filters=wanted)
+        hits, named = self._search.find(query, _PASSAGES, filters=wanted)
         evidence = max((hit.similarity for hit in hits), default=0.0)
         if evidence < ENOUGH:
             return Replies(question=query, evidence=evidence, why_not=_THIN)
-        documents = wanted.documents or self._search.named(query, wanted)
-        documents = documents or tuple(dict.fromkeys(own.document_id for own in hits))
+        found_in = tuple(dict.fromkeys(own.document_id for own in hits))
+        documents = wanted.documents or named or found_in
         connection = open_sql(self._settings, self._role)
         found = self._facts(connection, query, hits, documents[:_DOCUMENTS])
         if not found and (missing := self._missing(connection, query, hits, wanted.documents)):

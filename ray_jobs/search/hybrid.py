@@ -1,12 +1,14 @@
 """Search over the published chunks: by meaning and by words, fused by rank, then weighed anew.
 
 What is weighed, and how, is the same as in ``docmill evaluate retrieval``: see ``reranking``.
-Passages of contracts that the query names are preferred (``names``); without a name nothing is.
+A question that nothing was learned of is left to ranks; there passages of contracts that it names
+are preferred (``names``), by rules that are stricter than those of the evaluation (``routing``).
 """
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -52,6 +54,13 @@ class Hit(Record):
     similarity: float = Field(description="Cosine with the part of the query that asks.")
 
 
+class Found(NamedTuple):
+    """What a query finds, the best first, and the documents that it names."""
+
+    hits: list[Hit]
+    named: tuple[str, ...]
+
+
 class Search:
     """Queries answered from the chunks that the releases show to a role.
 
@@ -84,7 +93,20 @@ class Search:
         filters: Filters | None = None,
         rerank: bool = True,
     ) -> list[Hit]:
-        """The best chunks that the role may see and the filters allow, the best first.
+        """The best chunks that the role may see and the filters allow, the best first."""
+        found = self.find(query, count, collections=collections, filters=filters, rerank=rerank)
+        return found.hits
+
+    def find(
+        self,
+        query: str,
+        count: int,
+        *,
+        collections: Sequence[str] | None = None,
+        filters: Filters | None = None,
+        rerank: bool = True,
+    ) -> Found:
+        """The same with the documents that the query names.
 
         The query's vector is made by the encoder of the vectors that readers see. Where that of
         one collection is another than that of the next, each is searched by its own.
@@ -98,7 +120,7 @@ class Search:
             at_once(moment, self._role, connection, alone=self._one_by_one) as ask,
         ):
             shown = shown_models(connection, collections)
-            rankings = [
+            found = [
                 self._found(
                     connection,
                     ask,
@@ -112,8 +134,11 @@ class Search:
                 )
                 for model, own in shown.items()
             ]
-        ranks = zip_longest(*rankings)
-        return [hit for rank in ranks for hit in rank if hit is not None][:count]
+        ranks = zip_longest(*(own.hits for own in found))
+        return Found(
+            [hit for rank in ranks for hit in rank if hit is not None][:count],
+            tuple(document for own in found for document in own.named),
+        )
 
     def _found(
         self,
@@ -125,27 +150,23 @@ class Search:
         within: sa.ColumnElement[bool],
         count: int,
         learned: Learned | None,
-    ) -> list[Hit]:
-        """The best chunks of the collections whose vectors are of one encoder."""
+    ) -> Found:
+        """The same in the collections whose vectors are of one encoder."""
         most = max(count, _CANDIDATES)
         by_words = ask(lambda own: _by_words(own, asked, most, within))
         by_name = ask(lambda own: self._named(own, asked.text, within))
         sense = senses([asked], self._encoders(model))[0]
         near = candidates.by_meaning(connection, sense.whole, most, within=within)
-        meant = _of_named(connection, by_name.result(), sense, within)
+        documents = by_name.result()
+        meant = _of_named(connection, documents, sense, within)
         exact, worded = by_words.result()
         rows = _by_key(near, worded, meant)
         if learned is not None and self._encoders.is_own(model) and learned.knows(sense.asked):
-            return _weighed(connection, ask, within, asked, sense, rows, learned)[:count]
+            weighed = _weighed(connection, ask, within, asked, sense, rows, learned)
+            return Found(weighed[:count], documents)
         rankings = [[row["chunk_id"] for row in own] for own in (near, worded, exact, meant)]
         pool = candidates.pool_of(list(rows.values()), {})
-        return _hits(rows, fused(rankings, _WEIGHTS), pool, sense)[:count]
-
-    def named(self, query: str, filters: Filters) -> tuple[str, ...]:
-        """The documents that a query names, of those that the role may see and filters allow."""
-        wanted = conditions(self._settings, filters, self._role)
-        with acting_as(self._opened, self._role) as connection:
-            return self._named(connection, query, sa.and_(reach(connection), wanted))
+        return Found(_hits(rows, fused(rankings, _WEIGHTS), pool, sense)[:count], documents)
 
     def _named(
         self, connection: sa.Connection, query: str, within: sa.ColumnElement[bool]

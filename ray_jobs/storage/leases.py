@@ -76,7 +76,7 @@ def lease(
             yield held
         except DocmillError:
             raise
-        except Exception:
+        except Exception:  # Whatever failed may have failed because the lease was lost.
             # A lost database is told as such; where it is there, `check` tells who lost the lease.
             with suppress(sa.exc.SQLAlchemyError), opened.begin() as connection:
                 held.check(connection)

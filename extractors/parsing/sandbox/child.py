@@ -42,8 +42,7 @@ def _answered(
     try:
         limit_processor(request.seconds)
         pieces = _answer(request, content, settings)
-    except Exception as error:
-        # Whatever a parsing library throws is the fault of this file.
+    except Exception as error:  # Whatever a parsing library throws is the fault of this file.
         return _head(of_exception(error)), []
     swallowed = _swallowed()
     if swallowed is not None:

@@ -106,8 +106,7 @@ class Zygote:
             limit_process(self._settings)
             with os.fdopen(requests, "rb") as asked, os.fdopen(replies, "wb") as answered:
                 serve(asked, answered, self._settings)
-        # A child ends here whatever happens: it must never go on as the zygote.
-        except BaseException as error:
+        except BaseException as error:  # A child ends here: it must never go on as the zygote.
             os.write(2, type(error).__name__.encode())
             os._exit(1)
         os._exit(0)

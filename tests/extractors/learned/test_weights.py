@@ -16,9 +16,10 @@ def test_another_encoder_is_known_by_its_weights(tmp_path):
     chosen.mkdir()
     (chosen / "config.json").write_text("{}")
     (chosen / "model.safetensors").write_bytes(b"one")
-    before = encoder_identity(chosen)
+    before = encoder_identity(chosen), encoder_name(chosen)
     (chosen / "model.safetensors").write_bytes(b"two")
-    assert encoder_identity(chosen) != before
+    assert encoder_identity(chosen) != before[0]
+    assert encoder_name(chosen) != before[1]
 
 
 def test_an_encoder_that_is_not_there_is_named():

@@ -2,7 +2,7 @@ import pytest
 
 from ray_jobs.bench.chaos import chaos
 
-KILLS = 12
+KILLS = 20
 
 
 @pytest.mark.long

@@ -1,6 +1,5 @@
 import pytest
 
-from ray_jobs.search.filters import Filters
 from ray_jobs.search.hybrid import Search
 from ray_jobs.search.names import Called, Holder, best_named, called_by
 from ray_jobs.search.words import words
@@ -47,7 +46,7 @@ def search(samples):
     ],
 )
 def test_a_question_names_documents_by_party_or_title(search, files, query, expected):
-    assert {files[key] for key in search.named(query, Filters())} == expected
+    assert {files[key] for key in search.find(query, 1).named} == expected
 
 
 @pytest.mark.parametrize(
@@ -63,18 +62,18 @@ def test_a_question_names_documents_by_party_or_title(search, files, query, expe
     ],
 )
 def test_a_query_without_a_name_or_with_nothing_besides_prefers_nothing(search, query):
-    assert search.named(query, Filters()) == ()
+    assert search.find(query, 1).named == ()
 
 
 def test_a_note_is_never_found_by_what_it_is_called(search):
-    assert search.named("What does Mercy General say?", Filters(collections=("notes",))) == ()
+    assert search.find("What does Mercy General say?", 1, collections=["notes"]).named == ()
 
 
 def test_a_role_that_may_not_see_a_document_does_not_hear_that_it_is_named(samples):
     query = "Quillstack: what happens on termination?"
     opened = open_database(samples)
     seen = {
-        role: Search(samples, opened, role).named(query, Filters())
+        role: Search(samples, opened, role).find(query, 1).named
         for role in ("contracts-reader", "notes-reader")
     }
     assert len(seen["contracts-reader"]) == 1
